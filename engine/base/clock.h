@@ -23,8 +23,8 @@ class Clock {
   virtual std::int64_t monotonic_micros() = 0;
 };
 
-/// CLOCK_BOOTTIME laid on the wall clock as it stood at construction. A later difference from the wall clock is
-/// slewed away at 500 parts in a million, so that time neither jumps nor runs back.
+/// CLOCK_BOOTTIME laid on the wall clock as it stood at construction. A later difference from the wall clock
+/// is slewed away at 500 parts in a million, so that time neither jumps nor runs back.
 class SystemClock final : public Clock {
  public:
   SystemClock();

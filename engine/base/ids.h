@@ -28,15 +28,33 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-struct EmployerKind { static constexpr std::string_view prefix = "emp"; };
-struct ClientKind { static constexpr std::string_view prefix = "cli"; };
-struct AccountKind { static constexpr std::string_view prefix = "acc"; };
-struct CardKind { static constexpr std::string_view prefix = "crd"; };
-struct ProgramKind { static constexpr std::string_view prefix = "prg"; };
-struct AuthorizationKind { static constexpr std::string_view prefix = "aut"; };
-struct RefundKind { static constexpr std::string_view prefix = "rfd"; };
-struct LoadKind { static constexpr std::string_view prefix = "lod"; };
-struct FundingKind { static constexpr std::string_view prefix = "fun"; };
+struct EmployerKind {
+  static constexpr std::string_view prefix = "emp";
+};
+struct ClientKind {
+  static constexpr std::string_view prefix = "cli";
+};
+struct AccountKind {
+  static constexpr std::string_view prefix = "acc";
+};
+struct CardKind {
+  static constexpr std::string_view prefix = "crd";
+};
+struct ProgramKind {
+  static constexpr std::string_view prefix = "prg";
+};
+struct AuthorizationKind {
+  static constexpr std::string_view prefix = "aut";
+};
+struct RefundKind {
+  static constexpr std::string_view prefix = "rfd";
+};
+struct LoadKind {
+  static constexpr std::string_view prefix = "lod";
+};
+struct FundingKind {
+  static constexpr std::string_view prefix = "fun";
+};
 
 using EmployerId = Id<EmployerKind>;
 using ClientId = Id<ClientKind>;

@@ -17,7 +17,9 @@ constexpr std::array currencies{
     CurrencyRow{Currency::eur, "EUR", 2},
 };
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// A decimal number split at its point. False where the text is no plain decimal.
 struct Decimal {
@@ -85,7 +87,8 @@ ParsedAmount parse_amount(std::string_view text, int exponent) {
   }
   for (int i = 0; i < exponent; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    if (!push(at < fraction.size() ? fraction[at] - '0' : 0)) return {std::nullopt, AmountError::out_of_range};
+    if (!push(at < fraction.size() ? fraction[at] - '0' : 0))
+      return {std::nullopt, AmountError::out_of_range};
   }
   if (!decimal.negative) {
     if (minor == std::numeric_limits<std::int64_t>::min()) return {std::nullopt, AmountError::out_of_range};
@@ -96,7 +99,8 @@ ParsedAmount parse_amount(std::string_view text, int exponent) {
 
 std::string format_amount(Amount amount, int exponent) {
   const bool negative = amount.minor < 0;
-  std::uint64_t rest = negative ? ~static_cast<std::uint64_t>(amount.minor) + 1 : static_cast<std::uint64_t>(amount.minor);
+  std::uint64_t rest =
+      negative ? ~static_cast<std::uint64_t>(amount.minor) + 1 : static_cast<std::uint64_t>(amount.minor);
   std::array<char, 24> digits{};
   std::size_t at = digits.size();
   int written = 0;

@@ -37,9 +37,9 @@ struct Amount {
 }
 
 enum class AmountError : std::uint8_t {
-  malformed,      ///< not a plain decimal number: sign, digits, at most one point
+  malformed,         ///< not a plain decimal number: sign, digits, at most one point
   excess_precision,  ///< more fraction digits than the currency has, not all of them zero
-  out_of_range,   ///< beyond int64 minor units
+  out_of_range,      ///< beyond int64 minor units
 };
 
 struct ParsedAmount {
@@ -48,7 +48,8 @@ struct ParsedAmount {
 };
 
 /// Reads a JSON number's or decimal string's text exactly; no exponent form, no leading `+`, no leading zeros
-/// before another digit, digits on both sides of a point. Trailing fraction zeros are accepted: 100.0 = 100.00.
+/// before another digit, digits on both sides of a point. Trailing fraction zeros are accepted: 100.0 =
+/// 100.00.
 [[nodiscard]] ParsedAmount parse_amount(std::string_view text, int exponent);
 
 /// The amount with exactly `exponent` fraction digits, such as "-0.05".

@@ -1,0 +1,51 @@
+#include "engine/committer.h"
+
+namespace lastro::engine {
+
+Result<void> Committer::run(Pipeline& pipeline) {
+  while (auto batch = pipeline.take()) {
+    if (auto committed = commit(*batch); !committed) {
+      pipeline.fail();
+      return committed;
+    }
+  }
+  return {};
+}
+
+Result<void> Committer::commit(const Batch& batch) {
+  if (batch.frame != nullptr) {
+    const auto started = clock_.monotonic_micros();
+    if (auto appended = log_.append(*batch.frame); !appended) return appended;
+    append_micros_ += static_cast<std::uint64_t>(clock_.monotonic_micros() - started);
+    log_.commit(batch.frame->last_sequence());
+    ++frames_;
+    events_ += batch.frame->header().count;
+    log_bytes_ += batch.frame->bytes().size();
+  }
+  sink_.on_replies(batch.replies, batch.frame);
+  if (batch.frame != nullptr) {
+    if (auto inserted = aliases_.insert(batch.aliases, batch.frame->last_sequence()); !inserted)
+      return inserted;
+    {
+      const std::lock_guard lock(indexed_mutex_);
+      indexed_.store(batch.frame->last_sequence(), std::memory_order_release);
+    }
+    indexed_grows_.notify_all();
+  }
+  return {};
+}
+
+bool Committer::wait_indexed(Sequence sequence, std::chrono::milliseconds timeout) {
+  if (indexed() >= sequence) return true;
+  std::unique_lock lock(indexed_mutex_);
+  return indexed_grows_.wait_for(lock, timeout, [&] { return indexed() >= sequence; });
+}
+
+void Committer::add_to(EngineStats& stats) const {
+  stats.frames += frames_;
+  stats.events += events_;
+  stats.log_bytes += log_bytes_;
+  stats.append_micros += append_micros_;
+}
+
+}  // namespace lastro::engine

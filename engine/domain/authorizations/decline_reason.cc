@@ -1,0 +1,56 @@
+#include "engine/domain/authorizations/decline_reason.h"
+
+#include <array>
+
+#include "engine/base/assert.h"
+
+namespace lastro::domain {
+namespace {
+
+using enum DeclineReason;
+
+// DE 39 values and their meanings: ISO 8583:1987, as the card schemes use them.
+constexpr std::array table{
+    DeclineCodes{none, "approved", "00", "00"},
+    DeclineCodes{account_unknown, "account_unknown", "14", "07"},
+    DeclineCodes{card_unknown, "card_unknown", "14", "07"},
+    DeclineCodes{card_blocked, "card_blocked", "62", "07"},
+    DeclineCodes{card_lost, "card_lost", "41", "07"},
+    DeclineCodes{card_stolen, "card_stolen", "43", "07"},
+    DeclineCodes{card_cancelled, "card_cancelled", "14", "07"},
+    DeclineCodes{card_closed, "card_closed", "14", "07"},
+    DeclineCodes{card_expired, "card_expired", "54", "07"},
+    DeclineCodes{client_blocked, "client_blocked", "62", "07"},
+    DeclineCodes{client_closed, "client_closed", "78", "07"},
+    DeclineCodes{account_blocked, "account_blocked", "62", "07"},
+    DeclineCodes{account_closed, "account_closed", "78", "07"},
+    DeclineCodes{currency_mismatch, "currency_mismatch", "57", "07"},
+    DeclineCodes{category_unknown, "category_unknown", "57", "07"},
+    DeclineCodes{insufficient_funds, "insufficient_funds", "51", "51"},
+    DeclineCodes{deadline_passed, "deadline_passed", "91", "07"},
+    DeclineCodes{amount_out_of_range, "amount_out_of_range", "13", "07"},
+    DeclineCodes{refund_exceeds_captured, "refund_exceeds_captured", "13", "07"},
+    DeclineCodes{employer_insufficient_funds, "employer_insufficient_funds", "51", "07"},
+    DeclineCodes{authorization_declined, "authorization_declined", "12", "07"},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (static_cast<std::size_t>(table.at(i).reason) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order());
+
+}  // namespace
+
+std::span<const DeclineCodes> decline_table() {
+  return table;
+}
+
+const DeclineCodes& decline_codes(DeclineReason reason) {
+  LASTRO_ASSERT(static_cast<std::size_t>(reason) < table.size());
+  return table.at(static_cast<std::size_t>(reason));
+}
+
+}  // namespace lastro::domain

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace lastro::domain {
+
+/// Why an operation on money was declined. Stored in events: values never change meaning.
+enum class DeclineReason : std::uint8_t {
+  none = 0,
+  account_unknown = 1,
+  card_unknown = 2,
+  card_blocked = 3,
+  card_lost = 4,
+  card_stolen = 5,
+  card_cancelled = 6,
+  card_closed = 7,
+  card_expired = 8,
+  client_blocked = 9,
+  client_closed = 10,
+  account_blocked = 11,
+  account_closed = 12,
+  currency_mismatch = 13,
+  category_unknown = 14,
+  insufficient_funds = 15,
+  deadline_passed = 16,
+  amount_out_of_range = 17,
+  refund_exceeds_captured = 18,
+  employer_insufficient_funds = 19,
+  authorization_declined = 20,
+};
+
+struct DeclineCodes {
+  DeclineReason reason;
+  std::string_view name;       ///< `reason` in /v1 answers
+  std::string_view code;       ///< `code` in /v1 answers and ISO 8583:1987 DE 39
+  std::string_view authorize;  ///< `code` of POST /authorize: 51 or 07
+};
+
+/// The one table from reason to codes, by reason; the first row is approval.
+[[nodiscard]] std::span<const DeclineCodes> decline_table();
+[[nodiscard]] const DeclineCodes& decline_codes(DeclineReason reason);
+
+}  // namespace lastro::domain

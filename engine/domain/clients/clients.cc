@@ -1,0 +1,49 @@
+#include "engine/domain/clients/clients.h"
+
+namespace lastro::domain {
+
+bool refuse_status(Status from, Status to, bool card, Decision& decision) {
+  if (!card && is_card_only(to)) {
+    decision.reject(RejectionKind::unprocessable, "status", "is a status of cards only");
+    return true;
+  }
+  if (from != to && is_final(from)) {
+    decision.reject(RejectionKind::conflict, "status", "the present status is final");
+    return true;
+  }
+  return false;
+}
+
+void decide(const State&, const CommandContext&, const CreateClient& command, Decision& decision) {
+  auto& created = decision.add<ClientCreated>();
+  created.subject = command.personal.subject;
+  created.key_version = command.personal.key_version;
+  created.command_id = command.personal.command_id;
+  created.sealed = command.personal.bytes;
+}
+
+void decide(const State& state, const CommandContext& context, const ChangeClientStatus& command,
+            Decision& decision) {
+  const auto* client = find_client(state, context.tenant, command.client);
+  if (client == nullptr) return decision.reject(RejectionKind::not_found, {}, "no such client");
+  if (refuse_status(client->status, command.status, false, decision)) return;
+  auto& changed = decision.add<ClientStatusChanged>();
+  changed.client = client->id;
+  changed.status = command.status;
+  changed.reason = command.reason.view();
+}
+
+void apply(State& state, const EventHeader& header, const ClientCreated&) {
+  const auto id = ClientId::of(state.partition, header.sequence);
+  state.client_at.emplace(id, static_cast<std::uint32_t>(state.clients.size()));
+  state.clients.push_back({.id = id, .tenant = header.tenant, .status = Status::active});
+  if (header.alias) state.directory.emplace(header.alias, id.value);
+}
+
+void apply(State& state, const EventHeader&, const ClientStatusChanged& event) {
+  const auto position = state.client_at.find(event.client);
+  LASTRO_ASSERT(position != state.client_at.end());
+  state.clients[position->second].status = event.status;
+}
+
+}  // namespace lastro::domain

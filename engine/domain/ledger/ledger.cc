@@ -1,0 +1,74 @@
+#include "engine/domain/ledger/ledger.h"
+
+#include "engine/base/assert.h"
+
+namespace lastro::domain {
+
+LedgerIndex Ledger::open(AccountClass account_class, Currency currency, Category category, bool floor) {
+  LASTRO_ASSERT(accounts_.size() < UINT32_MAX);
+  accounts_.push_back({.debits_posted = {},
+                       .credits_posted = {},
+                       .debits_pending = {},
+                       .credits_pending = {},
+                       .category = category,
+                       .account_class = account_class,
+                       .currency = currency,
+                       .floor = floor});
+  return static_cast<LedgerIndex>(accounts_.size() - 1);
+}
+
+std::uint64_t Ledger::shared_key(TenantId tenant, AccountClass account_class, Currency currency) {
+  return std::uint64_t{static_cast<std::uint32_t>(tenant)} << 32U |
+         std::uint64_t{static_cast<std::uint8_t>(account_class)} << 16U |
+         static_cast<std::uint16_t>(currency);
+}
+
+std::optional<LedgerIndex> Ledger::shared(TenantId tenant, AccountClass account_class,
+                                          Currency currency) const {
+  const auto found = shared_.find(shared_key(tenant, account_class, currency));
+  if (found == shared_.end()) return std::nullopt;
+  return found->second;
+}
+
+LedgerIndex Ledger::open_shared(TenantId tenant, AccountClass account_class, Currency currency) {
+  if (const auto known = shared(tenant, account_class, currency)) return *known;
+  const auto index = open(account_class, currency, {}, false);
+  shared_.emplace(shared_key(tenant, account_class, currency), index);
+  return index;
+}
+
+Amount Ledger::posted(LedgerIndex index) const {
+  const auto& account = at(index);
+  const auto balance = account.credits_posted.minor - account.debits_posted.minor;
+  return Amount{normal_side(account.account_class) == NormalSide::credit ? balance : -balance};
+}
+
+Amount Ledger::held(LedgerIndex index) const {
+  const auto& account = at(index);
+  return normal_side(account.account_class) == NormalSide::credit ? account.debits_pending
+                                                                  : account.credits_pending;
+}
+
+Amount Ledger::available(LedgerIndex index) const {
+  return Amount{posted(index).minor - held(index).minor};
+}
+
+bool Ledger::overflows(LedgerIndex debit, LedgerIndex credit, Amount amount) const {
+  return !checked_add(at(debit).debits_posted, amount) || !checked_add(at(credit).credits_posted, amount);
+}
+
+void Ledger::post(const Transfer& transfer) {
+  LASTRO_ASSERT(transfer.amount.minor > 0);
+  LASTRO_ASSERT(at(transfer.debit).currency == at(transfer.credit).currency);
+  const auto debits = checked_add(at(transfer.debit).debits_posted, transfer.amount);
+  const auto credits = checked_add(at(transfer.credit).credits_posted, transfer.amount);
+  LASTRO_ASSERT(debits.has_value());
+  LASTRO_ASSERT(credits.has_value());
+  account(transfer.debit).debits_posted = *debits;
+  account(transfer.credit).credits_posted = *credits;
+  for (const auto index : {transfer.debit, transfer.credit}) {
+    if (at(index).floor) LASTRO_ASSERT(available(index).minor >= 0);
+  }
+}
+
+}  // namespace lastro::domain

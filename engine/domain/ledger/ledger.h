@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/base/flat_map.h"
+#include "engine/base/ids.h"
+#include "engine/base/money.h"
+#include "engine/domain/category.h"
+
+namespace lastro::domain {
+
+/// What a ledger account stands for. The chart of accounts is docs/ledger.md.
+enum class AccountClass : std::uint8_t {
+  bank = 1,            ///< asset: money held at the settlement bank
+  employer_prefunded,  ///< liability: what employers have paid in and not yet given out
+  wallet,              ///< liability: what a client may spend in one category
+  scheme_payable,      ///< liability: what is owed to the card scheme for approved transactions
+  client_receivable,   ///< asset: forced overdrafts
+};
+
+enum class NormalSide : std::uint8_t { debit, credit };
+
+[[nodiscard]] constexpr NormalSide normal_side(AccountClass account_class) {
+  return account_class == AccountClass::bank || account_class == AccountClass::client_receivable
+             ? NormalSide::debit
+             : NormalSide::credit;
+}
+
+/// Position of a ledger account in the ledger; dense, from 0, in order of creation.
+enum class LedgerIndex : std::uint32_t {};
+
+/// Totals never decrease, so that each is a count of its own history.
+struct LedgerAccount {
+  Amount debits_posted;
+  Amount credits_posted;
+  Amount debits_pending;
+  Amount credits_pending;
+  Category category;  ///< of a wallet, else empty
+  AccountClass account_class;
+  Currency currency;
+  bool floor;  ///< available() may not fall below zero
+};
+static_assert(sizeof(LedgerAccount) == 48);
+
+struct Transfer {
+  LedgerIndex debit;
+  LedgerIndex credit;
+  Amount amount;  ///< positive
+};
+
+/// Double-entry accounts of one partition.
+/// Invariants:
+///  1. for each currency, the sum of debits equals the sum of credits, posted and pending;
+///  2. available() >= 0 on every account with a floor;
+///  3. every total is >= 0.
+class Ledger {
+ public:
+  LedgerIndex open(AccountClass account_class, Currency currency, Category category, bool floor);
+
+  /// The tenant's own account of a class that exists once for each tenant and currency, if opened.
+  [[nodiscard]] std::optional<LedgerIndex> shared(TenantId tenant, AccountClass account_class,
+                                                  Currency currency) const;
+  LedgerIndex open_shared(TenantId tenant, AccountClass account_class, Currency currency);
+
+  [[nodiscard]] const LedgerAccount& at(LedgerIndex index) const {
+    return accounts_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] std::size_t size() const { return accounts_.size(); }
+
+  /// Posted balance on the normal side.
+  [[nodiscard]] Amount posted(LedgerIndex index) const;
+  /// Posted balance less pending transfers against it.
+  [[nodiscard]] Amount available(LedgerIndex index) const;
+  [[nodiscard]] Amount held(LedgerIndex index) const;
+
+  /// Whether a total of either side would pass int64 (floors are the caller's rule to check).
+  [[nodiscard]] bool overflows(LedgerIndex debit, LedgerIndex credit, Amount amount) const;
+  /// Posts at once. The caller has checked overflow and floor: both are asserted.
+  void post(const Transfer& transfer);
+
+ private:
+  LedgerAccount& account(LedgerIndex index) { return accounts_[static_cast<std::size_t>(index)]; }
+  static std::uint64_t shared_key(TenantId tenant, AccountClass account_class, Currency currency);
+
+  std::vector<LedgerAccount> accounts_;
+  FlatMap<std::uint64_t, LedgerIndex> shared_;
+};
+
+}  // namespace lastro::domain

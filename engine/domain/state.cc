@@ -1,0 +1,79 @@
+#include "engine/domain/state.h"
+
+#include "engine/base/assert.h"
+
+namespace lastro::domain {
+namespace {
+
+template <class IdType>
+IdType resolve(const State& state, const Reference<IdType>& reference) {
+  if (reference.id) return reference.id;
+  const auto found = state.directory.find(reference.alias);
+  return found == state.directory.end() ? IdType{} : IdType{found->second};
+}
+
+template <class IdType, class Element>
+const Element* find_in(const State& state, TenantId tenant, const Reference<IdType>& reference,
+                       const FlatMap<IdType, std::uint32_t>& positions,
+                       const std::vector<Element>& elements) {
+  const auto found = positions.find(resolve(state, reference));
+  if (found == positions.end()) return nullptr;
+  const auto& element = elements[found->second];
+  return element.tenant == tenant ? &element : nullptr;
+}
+
+}  // namespace
+
+const AccountState* find_account(const State& state, TenantId tenant, const Reference<AccountId>& reference) {
+  return find_in(state, tenant, reference, state.account_at, state.accounts);
+}
+
+const EmployerState* find_employer(const State& state, TenantId tenant,
+                                   const Reference<EmployerId>& reference) {
+  return find_in(state, tenant, reference, state.employer_at, state.employers);
+}
+
+const ClientState* find_client(const State& state, TenantId tenant, const Reference<ClientId>& reference) {
+  return find_in(state, tenant, reference, state.client_at, state.clients);
+}
+
+FoundCard find_card(const State& state, TenantId tenant, const Reference<CardId>& reference) {
+  const auto id = resolve(state, reference);
+  const auto found = state.cards.find(id);
+  if (found == state.cards.end() || found->second.tenant != tenant) return {};
+  return {id, &found->second};
+}
+
+std::optional<std::uint32_t> find_family(const State& state, std::string_view name) {
+  for (std::size_t i = 0; i < state.families.size(); ++i) {
+    if (state.families[i].name == name) return static_cast<std::uint32_t>(i);
+  }
+  return std::nullopt;
+}
+
+std::uint32_t program_version_of(const State& state, const AccountState& account) {
+  return state.families[account.program].version;
+}
+
+const Program& program_of(const State& state, const AccountState& account) {
+  const auto version = program_version_of(state, account);
+  LASTRO_ASSERT(version > 0);
+  return *state.programs[version - 1];
+}
+
+std::optional<LedgerIndex> find_wallet(const State& state, const AccountState& account, Category category) {
+  for (std::uint32_t i = 0; i < account.wallets; ++i) {
+    const auto index = static_cast<LedgerIndex>(static_cast<std::uint32_t>(account.first_wallet) + i);
+    if (state.ledger.at(index).category == category) return index;
+  }
+  return std::nullopt;
+}
+
+std::optional<LedgerIndex> prefunded_of(const EmployerState& employer, Currency currency) {
+  for (const auto& prefunded : employer.prefunded) {
+    if (prefunded.currency == currency) return prefunded.account;
+  }
+  return std::nullopt;
+}
+
+}  // namespace lastro::domain

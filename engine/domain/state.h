@@ -1,0 +1,121 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/flat_map.h"
+#include "engine/domain/events.h"
+#include "engine/domain/ledger/ledger.h"
+
+namespace lastro::domain {
+
+struct EmployerState {
+  struct Prefunded {
+    Currency currency;
+    LedgerIndex account;
+  };
+
+  EmployerId id;
+  TenantId tenant = TenantId::ledger;
+  CreditLimit credit;
+  std::vector<Prefunded> prefunded;  ///< one for each currency it has accounts in
+};
+
+struct ClientState {
+  ClientId id;
+  TenantId tenant = TenantId::ledger;
+  Status status = Status::active;
+};
+
+struct AccountState {
+  AccountId id;
+  std::uint32_t client = 0;    ///< position in State::clients
+  std::uint32_t employer = 0;  ///< position in State::employers
+  std::uint32_t program = 0;   ///< position in State::families
+  LedgerIndex first_wallet{};  ///< the others follow, in the order of the program's categories at opening
+  TenantId tenant = TenantId::ledger;
+  Currency currency = Currency::none;
+  std::uint8_t wallets = 0;
+  Status status = Status::active;
+};
+static_assert(sizeof(AccountState) <= 40);
+
+struct CardState {
+  std::uint32_t account = 0;  ///< position in State::accounts
+  TenantId tenant = TenantId::ledger;
+  ExpiryMonth expires = 0;
+  Status status = Status::active;
+};
+
+struct RefundedPart {
+  Category category;
+  Amount amount;
+};
+
+/// Programs of one name: the version in force decides.
+struct ProgramFamily {
+  std::string name;
+  std::uint32_t version = 0;  ///< in force; position + 1 in State::programs
+};
+
+/// All that decisions depend on: a function of the events applied so far, and of nothing else. One thread.
+/// Invariants (beside the Ledger's):
+///  1. `last` is the sequence of the event applied last, and sequences are applied without a gap;
+///  2. every position held names an element that exists;
+///  3. an account's wallets carry its currency and distinct categories;
+///  4. refunded never exceeds captured (checked where a refund is applied).
+struct State {
+  Sequence last = 0;
+  UnixMicros last_recorded_at = 0;
+  std::uint16_t partition = 0;
+  std::uint32_t engine_version = 0;
+  CreditLimit house_credit;
+
+  Ledger ledger;
+  std::vector<EmployerState> employers;
+  std::vector<ClientState> clients;
+  std::vector<AccountState> accounts;
+  std::vector<std::shared_ptr<const Program>> programs;
+  std::vector<ProgramFamily> families;
+
+  FlatMap<EmployerId, std::uint32_t> employer_at;
+  FlatMap<ClientId, std::uint32_t> client_at;
+  FlatMap<AccountId, std::uint32_t> account_at;
+  FlatMap<CardId, CardState> cards;
+  FlatMap<TenantId, std::uint32_t> house_at;  ///< a tenant's house employer
+  /// Alias digests (and card tokens) of employers, clients, accounts and cards → their id's value.
+  FlatMap<Digest128, std::uint64_t> directory;
+  /// What was given back so far of authorizations that have a linked refund.
+  FlatMap<AuthorizationId, std::vector<RefundedPart>> refunded;
+};
+
+/// Empty where the reference leads nowhere, or to another tenant's.
+[[nodiscard]] const AccountState* find_account(const State& state, TenantId tenant,
+                                               const Reference<AccountId>& reference);
+[[nodiscard]] const EmployerState* find_employer(const State& state, TenantId tenant,
+                                                 const Reference<EmployerId>& reference);
+[[nodiscard]] const ClientState* find_client(const State& state, TenantId tenant,
+                                             const Reference<ClientId>& reference);
+
+struct FoundCard {
+  CardId id;
+  const CardState* state = nullptr;
+};
+[[nodiscard]] FoundCard find_card(const State& state, TenantId tenant, const Reference<CardId>& reference);
+
+/// Position of the program family of that name.
+[[nodiscard]] std::optional<std::uint32_t> find_family(const State& state, std::string_view name);
+
+/// The program in force for an account.
+[[nodiscard]] const Program& program_of(const State& state, const AccountState& account);
+[[nodiscard]] std::uint32_t program_version_of(const State& state, const AccountState& account);
+
+/// The account's wallet of a category.
+[[nodiscard]] std::optional<LedgerIndex> find_wallet(const State& state, const AccountState& account,
+                                                     Category category);
+
+/// The employer's prefunded account in a currency.
+[[nodiscard]] std::optional<LedgerIndex> prefunded_of(const EmployerState& employer, Currency currency);
+
+}  // namespace lastro::domain

@@ -1,0 +1,123 @@
+#include "engine/engine.h"
+
+#include <mutex>
+#include <thread>
+
+#include "engine/domain/decide.h"
+#include "engine/recovery.h"
+#include "engine/writer.h"
+
+namespace lastro::engine {
+namespace {
+
+/// The first event of a ledger says which key its digests were made with.
+Result<void> check_identity(log::EventLog& log, const EngineOptions& options) {
+  auto first = log.read(1);
+  if (!first) return std::unexpected(first.error());
+  if ((*first)->header().ledger != options.ledger) {
+    return fail(ErrorCode::incompatible, "the log belongs to another ledger");
+  }
+  log::DecodedEvent decoded;
+  if (auto read = decoded.decode((*first)->event(1)); !read) return read;
+  const auto* opened = std::get_if<domain::LedgerOpened>(&decoded.event.body);
+  if (opened == nullptr) return fail(ErrorCode::corruption, "log sequence 1 does not open a ledger");
+  if (opened->key_check != options.key_check) {
+    return fail(ErrorCode::incompatible,
+                "the master key is not the one this ledger was opened with: give that one back");
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  Impl(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, ReplySink& sink, EngineOptions given,
+       domain::State state)
+      : options(std::move(given)),
+        pipeline(options.queue_capacity),
+        committer(log, aliases, clock, sink),
+        writer(log, aliases, clock, options, programs, std::move(state)) {}
+
+  void report(const Result<void>& result) {
+    if (result) return;
+    pipeline.fail();
+    if (options.on_fatal) std::call_once(fatal_once, options.on_fatal, result.error());
+  }
+
+  EngineOptions options;
+  ProgramCatalog programs;
+  Pipeline pipeline;
+  Committer committer;
+  Writer writer;
+  std::once_flag fatal_once;
+  std::once_flag stop_once;
+  std::thread writer_thread;
+  std::thread committer_thread;
+};
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Engine::~Engine() {
+  stop();
+}
+
+Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasIndex& aliases, Clock& clock,
+                                              ReplySink& sink, EngineOptions options) {
+  const bool opening = log.committed() == 0;
+  if (!opening) {
+    if (auto same = check_identity(log, options); !same) return std::unexpected(same.error());
+  }
+  auto state = replay(log, aliases);
+  if (!state) return std::unexpected(state.error());
+  if (!opening && state->engine_version > domain::engine_version) {
+    return fail(ErrorCode::incompatible, "the log was decided by engine version " +
+                                             std::to_string(state->engine_version) + "; this build is " +
+                                             std::to_string(domain::engine_version));
+  }
+  auto impl = std::make_unique<Impl>(log, aliases, clock, sink, std::move(options), std::move(*state));
+  if (opening) {
+    auto batch = impl->writer.open_ledger();
+    if (!batch) return std::unexpected(batch.error());
+    if (auto committed = impl->committer.commit(*batch); !committed)
+      return std::unexpected(committed.error());
+  }
+  auto* raw = impl.get();
+  impl->committer_thread = std::thread([raw] { raw->report(raw->committer.run(raw->pipeline)); });
+  impl->writer_thread = std::thread([raw] { raw->report(raw->writer.run(raw->pipeline, raw->committer)); });
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+bool Engine::submit(std::span<Submission> submissions) {
+  return impl_->pipeline.submit(submissions);
+}
+
+void Engine::stop() {
+  std::call_once(impl_->stop_once, [this] {
+    impl_->pipeline.stop();
+    impl_->writer_thread.join();
+    impl_->pipeline.close();
+    impl_->committer_thread.join();
+  });
+}
+
+EngineStats Engine::stats() const {
+  EngineStats stats;
+  impl_->writer.add_to(stats);
+  impl_->committer.add_to(stats);
+  stats.queued = impl_->pipeline.queued();
+  return stats;
+}
+
+bool Engine::wait_indexed(Sequence sequence, std::chrono::milliseconds timeout) {
+  return impl_->committer.wait_indexed(sequence, timeout);
+}
+
+const ProgramCatalog& Engine::programs() const {
+  return impl_->programs;
+}
+
+const domain::State& Engine::state() const {
+  return impl_->writer.state();
+}
+
+}  // namespace lastro::engine

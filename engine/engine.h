@@ -1,0 +1,110 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "engine/base/clock.h"
+#include "engine/base/ledger_id.h"
+#include "engine/base/result.h"
+#include "engine/domain/decision.h"
+#include "engine/domain/state.h"
+#include "engine/log/alias_index.h"
+#include "engine/log/event_log.h"
+#include "engine/program_catalog.h"
+
+namespace lastro::engine {
+
+/// What became of a command. Nothing is told before it is committed, nor before all that it was decided
+/// after.
+struct Reply {
+  enum class Kind : std::uint8_t {
+    recorded,   ///< `sequence` is the event that answers it
+    duplicate,  ///< its external id was used before: `sequence` is the event that answered then
+    rejected,   ///< refused without a record
+  };
+
+  void* context = nullptr;  ///< as submitted
+  Kind kind = Kind::rejected;
+  Sequence sequence = 0;
+  domain::Rejection rejection{};
+};
+
+class ReplySink {
+ public:
+  ReplySink() = default;
+  ReplySink(const ReplySink&) = delete;
+  ReplySink& operator=(const ReplySink&) = delete;
+  virtual ~ReplySink() = default;
+  /// On the committing thread, in order of decision; must not block. `frame` holds the events of recorded
+  /// replies; it may be null where none is recorded.
+  virtual void on_replies(std::span<const Reply> replies, const std::shared_ptr<const log::Frame>& frame) = 0;
+};
+
+/// A command on its way to the writer.
+struct Submission {
+  domain::Command command;
+  void* context = nullptr;
+};
+
+struct EngineOptions {
+  LedgerId ledger;  ///< of a new ledger; an existing log must carry the same
+  std::uint16_t partition = 0;
+  std::uint64_t key_check = 0;  ///< what the digest key gives; an existing log must carry the same
+  domain::CreditLimit house_credit{.unlimited = true, .amount = {}};  ///< of a new ledger
+  std::size_t queue_capacity = 16'384;                                ///< commands waiting to be decided
+  /// Called once, on the thread that met it, when the log cannot be written or read: nothing is answered
+  /// after.
+  std::function<void(const Error&)> on_fatal;
+};
+
+/// Counts since the start, readable from any thread.
+struct EngineStats {
+  std::uint64_t commands = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t rejections = 0;
+  std::uint64_t events = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t log_bytes = 0;
+  std::uint64_t append_micros = 0;  ///< time spent in appends, syncs included
+  std::size_t queued = 0;           ///< now
+};
+
+/// The one writer: a thread that decides and a thread that commits, over one log. While one frame syncs, the
+/// next is decided, so batches form by themselves under load and an idle system commits at once.
+class Engine {
+ public:
+  /// Recovers by replaying the log, or opens a new ledger with the shipped program, then starts the threads.
+  /// Everything passed in outlives the engine. Fails with the log's errors, or incompatible for another
+  /// ledger or key.
+  static Result<std::unique_ptr<Engine>> start(log::EventLog& log, log::AliasIndex& aliases, Clock& clock,
+                                               ReplySink& sink, EngineOptions options);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Queues all of them, in order, or none and returns false where they do not fit (or the engine is
+  /// stopping). Any thread. Submissions are moved from only where true.
+  [[nodiscard]] bool submit(std::span<Submission> submissions);
+
+  /// Decides and commits what is queued, then ends both threads. Idempotent; not from the sink.
+  void stop();
+
+  /// Waits until what was committed up to `sequence` is found by its external id, at most `timeout`. Any
+  /// thread.
+  bool wait_indexed(Sequence sequence, std::chrono::milliseconds timeout);
+
+  [[nodiscard]] EngineStats stats() const;
+  [[nodiscard]] const ProgramCatalog& programs() const;
+  /// Only after stop(): the state that the committed events lead to.
+  [[nodiscard]] const domain::State& state() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lastro::engine

@@ -1,0 +1,92 @@
+#include "engine/pipeline.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace lastro::engine {
+
+bool Pipeline::submit(std::span<Submission> submissions) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || failed_ || incoming_.size() + submissions.size() > capacity_) return false;
+    std::move(submissions.begin(), submissions.end(), std::back_inserter(incoming_));
+  }
+  writer_wakes_.notify_one();
+  return true;
+}
+
+void Pipeline::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  writer_wakes_.notify_one();
+}
+
+void Pipeline::fail() {
+  {
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+  }
+  writer_wakes_.notify_one();
+  committer_wakes_.notify_one();
+}
+
+std::size_t Pipeline::queued() const {
+  const std::lock_guard lock(mutex_);
+  return incoming_.size();
+}
+
+Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submission>& taken) {
+  taken.clear();
+  std::unique_lock lock(mutex_);
+  writer_wakes_.wait(lock, [&] {
+    return failed_ || !incoming_.empty() || (holding && !committing_ && !slot_) || (stopping_ && !holding);
+  });
+  if (failed_) return Wake::failed;
+  if (!incoming_.empty()) {
+    taken.swap(incoming_);
+    return Wake::work;
+  }
+  return holding ? Wake::idle : Wake::stopped;
+}
+
+bool Pipeline::idle() const {
+  const std::lock_guard lock(mutex_);
+  return !committing_ && !slot_;
+}
+
+bool Pipeline::hand_over(Batch batch) {
+  {
+    std::unique_lock lock(mutex_);
+    writer_wakes_.wait(lock, [&] { return failed_ || !slot_; });
+    if (failed_) return false;
+    slot_ = std::move(batch);
+  }
+  committer_wakes_.notify_one();
+  return true;
+}
+
+std::optional<Batch> Pipeline::take() {
+  std::optional<Batch> batch;
+  std::unique_lock lock(mutex_);
+  committing_ = false;
+  if (!slot_) writer_wakes_.notify_one();
+  committer_wakes_.wait(lock, [&] { return failed_ || slot_ || closed_; });
+  if (failed_ || !slot_) return std::nullopt;
+  batch.swap(slot_);
+  committing_ = true;
+  lock.unlock();
+  writer_wakes_.notify_one();
+  return batch;
+}
+
+void Pipeline::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  committer_wakes_.notify_one();
+}
+
+}  // namespace lastro::engine

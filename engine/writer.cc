@@ -1,0 +1,189 @@
+#include "engine/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/domain/decide.h"
+#include "engine/domain/refunds/refunds.h"
+#include "engine/programs/program_document.h"
+
+namespace lastro::engine {
+
+Writer::Writer(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, const EngineOptions& options,
+               ProgramCatalog& programs, domain::State state)
+    : log_(log),
+      aliases_(aliases),
+      clock_(clock),
+      options_(options),
+      programs_(programs),
+      state_(std::move(state)),
+      head_(log.appended()),
+      builder_(options.ledger, options.partition) {
+  LASTRO_ASSERT(head_.sequence == state_.last);
+  for (std::uint32_t version = 1; version <= state_.programs.size(); ++version) {
+    programs_.add(version, state_.programs[version - 1]);
+  }
+}
+
+Result<void> Writer::run(Pipeline& pipeline, const Committer& committer) {
+  std::vector<Submission> taken;
+  for (;;) {
+    const bool holding = !builder_.empty() || !open_replies_.empty();
+    const auto wake = pipeline.wait_for_work(holding, taken);
+    if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return {};
+    forget_committed(committer);
+    now_ = std::max(clock_.now(), state_.last_recorded_at);
+    for (auto& submission : taken) {
+      if (auto decided = decide(submission, &pipeline); !decided) return decided;
+    }
+    // An idle committer gets what there is; a busy one lets the frame grow.
+    if (builder_.empty() && open_replies_.empty()) continue;
+    if (pipeline.idle() || open_replies_.size() >= options_.queue_capacity) pipeline.hand_over(close_batch());
+  }
+}
+
+Result<Batch> Writer::open_ledger() {
+  LASTRO_ASSERT(state_.last == 0);
+  auto program = programs::compile_program(programs::benefit_card_document());
+  if (!program) return std::unexpected(program.error());
+  state_.partition = options_.partition;
+  now_ = clock_.now();
+  domain::OpenLedger opening{
+      .ledger_id = options_.ledger, .key_check = options_.key_check, .house_credit = options_.house_credit};
+  Submission open{.command = {.context = {}, .body = opening}, .context = nullptr};
+  Submission publish{
+      .command = {.context = {}, .body = domain::PublishProgram{.program = std::move(*program)}},
+      .context = nullptr};
+  publish.command.context.tenant = TenantId::ledger;
+  for (auto* submission : {&open, &publish}) {
+    if (auto decided = decide(*submission, nullptr); !decided) return std::unexpected(decided.error());
+  }
+  open_replies_.clear();  // nobody waits for these
+  return close_batch();
+}
+
+Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
+  ++commands_;
+  auto& context = submission.command.context;
+  if (context.alias) {
+    auto known = find_alias(context.alias);
+    if (!known) return std::unexpected(known.error());
+    if (*known) {
+      ++duplicates_;
+      open_replies_.push_back(
+          {.context = submission.context, .kind = Reply::Kind::duplicate, .sequence = **known});
+      return {};
+    }
+  }
+  if (auto* refund = std::get_if<domain::Refund>(&submission.command.body)) {
+    if (auto looked_up = look_up_original(context, *refund); !looked_up) return looked_up;
+  }
+  const bool expired = context.deadline_micros != 0 && clock_.monotonic_micros() > context.deadline_micros;
+  domain::decide(state_, submission.command,
+                 {.sequence = state_.last + 1, .recorded_at = now_, .expired = expired}, decision_);
+  if (decision_.rejection()) {
+    ++rejections_;
+    open_replies_.push_back(
+        {.context = submission.context, .kind = Reply::Kind::rejected, .rejection = *decision_.rejection()});
+    return {};
+  }
+  const auto events = decision_.events();
+  // A command's events share a frame, so that they are there together or not at all.
+  const auto bytes = encoder_.encode(events.front());
+  if (!builder_.empty() && (events.size() > 1 || !builder_.fits(bytes.size()))) {
+    if (pipeline != nullptr) pipeline->hand_over(close_batch());
+  }
+  record(submission, events);
+  return {};
+}
+
+void Writer::record(const Submission& submission, std::span<const domain::Event> events) {
+  for (const auto& event : events) {
+    const auto bytes = encoder_.encode(event);
+    builder_.add(bytes);
+    domain::apply(state_, event);
+    if (const auto* published = std::get_if<domain::ProgramPublished>(&event.body)) {
+      programs_.add(published->version, published->program);
+    }
+    if (event.header.alias) {
+      open_aliases_.push_back({.digest = event.header.alias, .sequence = event.header.sequence});
+      pending_aliases_.emplace(event.header.alias, event.header.sequence);
+    }
+  }
+  open_replies_.push_back(
+      {.context = submission.context, .kind = Reply::Kind::recorded, .sequence = state_.last});
+}
+
+Result<std::optional<Sequence>> Writer::find_alias(Digest128 alias) {
+  if (const auto pending = pending_aliases_.find(alias); pending != pending_aliases_.end())
+    return pending->second;
+  return aliases_.find(alias);
+}
+
+Result<void> Writer::look_up_original(const domain::CommandContext& context, domain::Refund& refund) {
+  if (refund.authorization.empty()) return {};
+  Sequence sequence = refund.authorization.id.sequence();
+  if (!refund.authorization.id) {
+    auto known = find_alias(refund.authorization.alias);
+    if (!known) return std::unexpected(known.error());
+    if (!*known) return {};
+    sequence = **known;
+  } else if (refund.authorization.id.partition() != state_.partition) {
+    return {};
+  }
+  if (sequence == 0 || sequence > state_.last) return {};
+  std::shared_ptr<const log::Frame> holder;
+  auto bytes = event_at(sequence, holder);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (auto read = original_event_.decode(*bytes); !read) return read;
+  refund.original = domain::original_of(original_event_.event, state_.partition);
+  if (refund.original && refund.original->tenant != context.tenant) refund.original.reset();
+  return {};
+}
+
+Result<Bytes> Writer::event_at(Sequence sequence, std::shared_ptr<const log::Frame>& holder) {
+  if (sequence > head_.sequence)
+    return builder_.event(static_cast<std::uint32_t>(sequence - head_.sequence - 1));
+  for (const auto& frame : uncommitted_) {
+    if (!frame->holds(sequence)) continue;
+    holder = frame;
+    return holder->event(sequence);
+  }
+  auto frame = log_.read(sequence);
+  if (!frame) return std::unexpected(frame.error());
+  holder = *frame;
+  return holder->event(sequence);
+}
+
+Batch Writer::close_batch() {
+  Batch batch;
+  if (!builder_.empty()) {
+    batch.frame = builder_.finish(head_, now_);
+    head_ = batch.frame->head();
+    LASTRO_ASSERT(head_.sequence == state_.last);
+    uncommitted_.push_back(batch.frame);
+    if (!open_aliases_.empty())
+      pending_order_.push_back({.through = head_.sequence, .entries = open_aliases_});
+  }
+  batch.aliases = std::exchange(open_aliases_, {});
+  batch.replies = std::exchange(open_replies_, {});
+  return batch;
+}
+
+void Writer::forget_committed(const Committer& committer) {
+  while (!uncommitted_.empty() && uncommitted_.front()->last_sequence() <= log_.committed())
+    uncommitted_.pop_front();
+  const auto indexed = committer.indexed();
+  while (!pending_order_.empty() && pending_order_.front().through <= indexed) {
+    for (const auto& entry : pending_order_.front().entries) pending_aliases_.erase(entry.digest);
+    pending_order_.pop_front();
+  }
+}
+
+void Writer::add_to(EngineStats& stats) const {
+  stats.commands += commands_;
+  stats.duplicates += duplicates_;
+  stats.rejections += rejections_;
+}
+
+}  // namespace lastro::engine

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+
+#include "engine/base/flat_map.h"
+#include "engine/committer.h"
+#include "engine/log/event_codec.h"
+#include "engine/pipeline.h"
+
+namespace lastro::engine {
+
+/// Owns the state: decides commands one after the other and collects their events into frames. One thread.
+/// Invariants:
+///  1. state_.last is the sequence of the last event in the open frame, or of the last frame closed;
+///  2. an alias of an event is in pending_aliases_ or in the index, at any time;
+///  3. an event not yet committed is in the open frame or in uncommitted_.
+class Writer {
+ public:
+  Writer(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, const EngineOptions& options,
+         ProgramCatalog& programs, domain::State state);
+
+  /// Until the pipeline stops or fails. An error of the log or the index is returned.
+  Result<void> run(Pipeline& pipeline, const Committer& committer);
+
+  /// The first batch of a new ledger.
+  Result<Batch> open_ledger();
+
+  [[nodiscard]] const domain::State& state() const { return state_; }
+  void add_to(EngineStats& stats) const;
+
+ private:
+  Result<void> decide(Submission& submission, Pipeline* pipeline);
+  Result<std::optional<Sequence>> find_alias(Digest128 alias);
+  Result<void> look_up_original(const domain::CommandContext& context, domain::Refund& refund);
+  /// The event's bytes, committed or not; `holder` keeps them alive.
+  Result<Bytes> event_at(Sequence sequence, std::shared_ptr<const log::Frame>& holder);
+  void record(const Submission& submission, std::span<const domain::Event> events);
+  Batch close_batch();
+  void forget_committed(const Committer& committer);
+
+  struct PendingAliases {
+    Sequence through;
+    std::vector<log::AliasEntry> entries;
+  };
+
+  log::EventLog& log_;
+  log::AliasIndex& aliases_;
+  Clock& clock_;
+  const EngineOptions& options_;
+  ProgramCatalog& programs_;
+  domain::State state_;
+  log::Head head_;
+  log::FrameBuilder builder_;
+  log::EventEncoder encoder_;
+  log::DecodedEvent original_event_;
+  domain::Decision decision_;
+  UnixMicros now_ = 0;
+  std::vector<log::AliasEntry> open_aliases_;
+  std::vector<Reply> open_replies_;
+  FlatMap<Digest128, Sequence> pending_aliases_;
+  std::deque<PendingAliases> pending_order_;
+  std::deque<std::shared_ptr<const log::Frame>> uncommitted_;
+  std::atomic<std::uint64_t> commands_{0};
+  std::atomic<std::uint64_t> duplicates_{0};
+  std::atomic<std::uint64_t> rejections_{0};
+};
+
+}  // namespace lastro::engine
