@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "projections/relay/nats_handles.h"
+#include "projections/relay/nats_publisher.h"
+
+/// The generations as JetStream streams. Included by nats_*.cc alone.
+namespace lastro::projections::nats {
+
+/// EVENTS for 1, else EVENTS-<number>.
+[[nodiscard]] std::string stream_name(unsigned number);
+/// Empty for a stream that is no generation.
+[[nodiscard]] std::optional<unsigned> generation_number(std::string_view stream);
+
+Result<std::vector<Generation>> list_generations(jsCtx* jetstream);
+Result<void> create_generation(jsCtx* jetstream, unsigned number, const NatsOptions& options);
+Result<void> retire_generation(jsCtx* jetstream, const std::string& stream);
+Result<StoredMessage> stored_message(jsCtx* jetstream, const std::string& stream, Sequence sequence);
+
+}  // namespace lastro::projections::nats

@@ -1,0 +1,149 @@
+"""Starts the released binary for tests and talks HTTP to it. Standard library only."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LASTRO = os.environ.get("LASTRO_BINARY", os.path.join(ROOT, "build", "release", "lastro"))
+JWT_SECRET = "a shared secret of forty characters, at least"
+
+
+def run(*arguments, check=True):
+    """A lastro command that ends by itself; its standard output."""
+    done = subprocess.run([LASTRO, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+    if check and done.returncode != 0:
+        raise AssertionError(f"lastro {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+class Server:
+    """One `lastro serve` process on a free port of loopback."""
+
+    def __init__(self, data, *options, nats=None, environment=None):
+        self.data = str(data)
+        self.options = list(options)
+        self.environment = dict(os.environ, LASTRO_JWT_SECRET=JWT_SECRET, **(environment or {}))
+        self.environment.pop("LASTRO_NATS", None)
+        if nats:
+            self.environment["LASTRO_NATS"] = nats
+        self.process = None
+        self.port = None
+        self.errors = None
+
+    def start(self, wait_s=60):
+        os.makedirs(self.data, exist_ok=True)
+        self.errors = open(self.data.rstrip("/") + ".log", "ab")
+        self.process = subprocess.Popen(
+            [LASTRO, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment)
+        line = self._first_line(wait_s)
+        if not line.startswith("listening "):
+            self.process.wait(10)
+            raise AssertionError(f"the server did not start: exit {self.process.returncode}\n{self.log_tail()}")
+        self.port = int(line.rsplit(":", 1)[1])
+        return self
+
+    def _first_line(self, wait_s):
+        os.set_blocking(self.process.stdout.fileno(), False)
+        text, end = b"", time.monotonic() + wait_s
+        while time.monotonic() < end:
+            part = self.process.stdout.read()
+            text += part or b""
+            if b"\n" in text or (part == b"" and self.process.poll() is not None):
+                break
+            time.sleep(0.005)
+        return text.decode().split("\n")[0]
+
+    def log_tail(self):
+        with open(self.data.rstrip("/") + ".log", "rb") as log:
+            return log.read()[-2000:].decode(errors="replace")
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+        self._close()
+        return self.process.returncode
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(60)
+        self._close()
+
+    def _close(self):
+        self.process.stdout.close()
+        self.errors.close()
+
+    def token(self, role="ADMIN"):
+        return run("token", "--data", self.data, "--role", role, "--subject", "tests").stdout.strip()
+
+    def client(self, token=None):
+        return Client(self.port, token)
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """One keep-alive connection; one thread."""
+
+    def __init__(self, port, token=None, timeout_s=30):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
+        self.token = token
+
+    def request(self, method, path, body=None, headers=None):
+        sent = {"Lastro-Deadline-Ms": "0"}
+        if self.token:
+            sent["Authorization"] = "Bearer " + self.token
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+            if not isinstance(body, (bytes, str)):
+                body = json.dumps(body)
+        sent.update(headers or {})
+        sent = {name: value for name, value in sent.items() if value is not None}
+        self.connection.request(method, path, body=body, headers=sent)
+        response = self.connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+
+    def get(self, path, headers=None):
+        return self.request("GET", path, headers=headers)
+
+    def post(self, path, body, headers=None):
+        return self.request("POST", path, body, headers)
+
+    def close(self):
+        self.connection.close()
+
+
+def created(answer):
+    """The body of a 201, or the failure told."""
+    assert answer.status == 201, f"{answer.status} {answer.body.decode(errors='replace')}"
+    return answer.json()
+
+
+def open_account(client, name, loads):
+    """A client with an account of the house employer; `loads` maps category to amount. Names external ids by `name`."""
+    created(client.post("/v1/clients", {"external_id": name, "name": "Ana " + name, "document": "52998224725"}))
+    account = created(client.post("/v1/accounts", {"external_id": name, "client_id": name}))
+    for category, amount in loads.items():
+        load = created(client.post("/v1/loads", {"external_id": f"{name}-{category}", "account_id": name,
+                                                 "category": category, "amount": amount}))
+        assert load["status"] == "approved", load
+    return account
+
+
+def balances(client, account):
+    answer = client.get(f"/v1/accounts/{account}/balances")
+    assert answer.status == 200, answer.body
+    return {wallet["category"]: wallet["available"] for wallet in answer.json()["wallets"]}
