@@ -31,8 +31,8 @@ Result<void> check_identity(log::EventLog& log, const EngineOptions& options) {
 }  // namespace
 
 struct Engine::Impl {
-  Impl(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, ReplySink& sink, EngineOptions given,
-       domain::State state)
+  Impl(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, ReplySink& sink, ProgramCatalog& programs,
+       EngineOptions given, domain::State state)
       : options(std::move(given)),
         pipeline(options.queue_capacity),
         committer(log, aliases, clock, sink),
@@ -45,7 +45,6 @@ struct Engine::Impl {
   }
 
   EngineOptions options;
-  ProgramCatalog programs;
   Pipeline pipeline;
   Committer committer;
   Writer writer;
@@ -62,7 +61,8 @@ Engine::~Engine() {
 }
 
 Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasIndex& aliases, Clock& clock,
-                                              ReplySink& sink, EngineOptions options) {
+                                              ReplySink& sink, ProgramCatalog& programs,
+                                              EngineOptions options) {
   const bool opening = log.committed() == 0;
   if (!opening) {
     if (auto same = check_identity(log, options); !same) return std::unexpected(same.error());
@@ -74,7 +74,8 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
                                              std::to_string(state->engine_version) + "; this build is " +
                                              std::to_string(domain::engine_version));
   }
-  auto impl = std::make_unique<Impl>(log, aliases, clock, sink, std::move(options), std::move(*state));
+  auto impl =
+      std::make_unique<Impl>(log, aliases, clock, sink, programs, std::move(options), std::move(*state));
   if (opening) {
     auto batch = impl->writer.open_ledger();
     if (!batch) return std::unexpected(batch.error());
@@ -110,10 +111,6 @@ EngineStats Engine::stats() const {
 
 bool Engine::wait_indexed(Sequence sequence, std::chrono::milliseconds timeout) {
   return impl_->committer.wait_indexed(sequence, timeout);
-}
-
-const ProgramCatalog& Engine::programs() const {
-  return impl_->programs;
 }
 
 const domain::State& Engine::state() const {

@@ -77,10 +77,11 @@ struct EngineStats {
 class Engine {
  public:
   /// Recovers by replaying the log, or opens a new ledger with the shipped program, then starts the threads.
-  /// Everything passed in outlives the engine. Fails with the log's errors, or incompatible for another
-  /// ledger or key.
+  /// Everything passed in outlives the engine; `programs` is empty and is filled. Fails with the log's
+  /// errors, or incompatible for another ledger or key.
   static Result<std::unique_ptr<Engine>> start(log::EventLog& log, log::AliasIndex& aliases, Clock& clock,
-                                               ReplySink& sink, EngineOptions options);
+                                               ReplySink& sink, ProgramCatalog& programs,
+                                               EngineOptions options);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -97,7 +98,6 @@ class Engine {
   bool wait_indexed(Sequence sequence, std::chrono::milliseconds timeout);
 
   [[nodiscard]] EngineStats stats() const;
-  [[nodiscard]] const ProgramCatalog& programs() const;
   /// Only after stop(): the state that the committed events lead to.
   [[nodiscard]] const domain::State& state() const;
 

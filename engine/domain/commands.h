@@ -32,11 +32,11 @@ using MerchantText = FixedText<limits::merchant_characters_max * 4>;  ///< UTF-8
 struct CommandContext {
   TenantId tenant = TenantId::standard;
   ActorId actor = ActorId::ledger;
-  Digest128 alias;  ///< of tenant, kind and external id; zero where the caller gave none
+  Digest128 alias = {};  ///< of tenant, kind and external id; zero where the caller gave none
   std::uint64_t request_digest =
       0;                   ///< of the parsed body: equal for equal requests; zero where sealed in the body
-  ExternalId external_id;  ///< its text, for operations, accounts, cards and employers
-  std::optional<UnixMicros> business_time;
+  ExternalId external_id = {};  ///< its text, for operations, accounts, cards and employers
+  std::optional<UnixMicros> business_time = {};
   std::int64_t deadline_micros = 0;  ///< monotonic; 0 for none
 };
 
@@ -44,53 +44,53 @@ struct CommandContext {
 template <class IdType>
 struct Reference {
   IdType id;
-  Digest128 alias;
+  Digest128 alias = {};
 
   [[nodiscard]] bool empty() const { return !id && !alias; }
 };
 
 /// What an event needs to seal personal data and tell who may read it.
 struct SealedBody {
-  SubjectId subject;
+  SubjectId subject = {};
   std::uint32_t key_version = 0;
   std::array<std::uint8_t, 16> command_id{};
-  std::vector<std::uint8_t> bytes;
+  std::vector<std::uint8_t> bytes = {};
 };
 
 /// The credit an employer has beyond what it paid in.
 struct CreditLimit {
   bool unlimited = false;
-  Amount amount;  ///< where limited
+  Amount amount = {};  ///< where limited
 };
 
 struct OpenLedger {
-  LedgerId ledger_id;
+  LedgerId ledger_id = {};
   std::uint64_t key_check = 0;  ///< what the digest key gives for a fixed text
-  CreditLimit house_credit;     ///< of each tenant's house employer
+  CreditLimit house_credit = {};     ///< of each tenant's house employer
 };
 
 struct PublishProgram {
-  Program program;
+  Program program = {};
 };
 
 struct CreateEmployer {
-  FixedText<200> name;
-  FixedText<14> document;  ///< CNPJ or CPF, digits and letters only
+  FixedText<200> name = {};
+  FixedText<14> document = {};  ///< CNPJ or CPF, digits and letters only
 };
 
 struct FundEmployer {
-  Reference<EmployerId> employer;
-  Amount amount;
+  Reference<EmployerId> employer = {};
+  Amount amount = {};
 };
 
 struct CreateClient {
-  SealedBody personal;
+  SealedBody personal = {};
 };
 
 struct OpenAccount {
-  Reference<ClientId> client;
-  Reference<EmployerId> employer;  ///< empty: the tenant's house employer
-  FixedText<32> program;
+  Reference<ClientId> client = {};
+  Reference<EmployerId> employer = {};  ///< empty: the tenant's house employer
+  FixedText<32> program = {};
   Currency currency = Currency::brl;
 };
 
@@ -98,8 +98,8 @@ struct OpenAccount {
 using ExpiryMonth = std::uint16_t;
 
 struct IssueCard {
-  Reference<AccountId> account;
-  Digest128 token;  ///< keyed digest of the token or PAN
+  Reference<AccountId> account = {};
+  Digest128 token = {};  ///< keyed digest of the token or PAN
   std::array<char, 4> last_four{};
   ExpiryMonth expires = 0;
 };
@@ -108,28 +108,28 @@ struct IssueCard {
 using StatusReason = FixedText<32>;
 
 struct ChangeClientStatus {
-  Reference<ClientId> client;
+  Reference<ClientId> client = {};
   Status status = Status::active;
-  StatusReason reason;
+  StatusReason reason = {};
 };
 
 struct ChangeAccountStatus {
-  Reference<AccountId> account;
+  Reference<AccountId> account = {};
   Status status = Status::active;
-  StatusReason reason;
+  StatusReason reason = {};
 };
 
 struct ChangeCardStatus {
-  Reference<CardId> card;
+  Reference<CardId> card = {};
   Status status = Status::active;
-  StatusReason reason;
+  StatusReason reason = {};
 };
 
 struct LoadBenefit {
-  Reference<AccountId> account;
-  Category category;
-  Amount amount;
-  FixedText<64> reference;
+  Reference<AccountId> account = {};
+  Category category = {};
+  Amount amount = {};
+  FixedText<64> reference = {};
 };
 
 /// How the card's data came in (ISO 8583 DE 22, first two digits, as names). Stored in events.
@@ -145,49 +145,49 @@ enum class EntryMode : std::uint8_t {
 /// What a merchant's acquirer tells of a transaction.
 struct MerchantData {
   Mcc mcc = 0;
-  MerchantText merchant;          ///< DE 43
-  FixedText<15> merchant_id;      ///< DE 42
-  FixedText<8> terminal_id;       ///< DE 41
+  MerchantText merchant = {};          ///< DE 43
+  FixedText<15> merchant_id = {};      ///< DE 42
+  FixedText<8> terminal_id = {};       ///< DE 41
   std::array<char, 2> country{};  ///< ISO 3166-1 alpha-2, zeros where absent
   EntryMode entry_mode = EntryMode::unknown;
 };
 
 /// Exactly one of account and card is given.
 struct AuthorizeBenefitTransaction {
-  Reference<AccountId> account;
-  Reference<CardId> card;
-  Amount amount;
+  Reference<AccountId> account = {};
+  Reference<CardId> card = {};
+  Amount amount = {};
   Currency currency = Currency::brl;
-  MerchantData merchant;
+  MerchantData merchant = {};
 };
 
 /// One wallet's part of an amount.
 struct Allocation {
-  Category category;
-  Amount amount;
-  Amount balance_after;  ///< available, once posted
+  Category category = {};
+  Amount amount = {};
+  Amount balance_after = {};  ///< available, once posted
 };
 using Allocations = StaticVector<Allocation, limits::wallets_per_account_max>;
 
 /// What the log says of the authorization that a refund names, looked up before the refund is decided.
 struct OriginalAuthorization {
-  AuthorizationId id;
+  AuthorizationId id = {};
   TenantId tenant = TenantId::ledger;
-  AccountId account;
+  AccountId account = {};
   bool approved = false;
-  Allocations captured;
+  Allocations captured = {};
 };
 
 /// Linked to an authorization, or to an account with the category, or merchant data that leads to one.
 struct Refund {
-  Reference<AuthorizationId> authorization;
-  std::optional<OriginalAuthorization> original;  ///< filled in by the writer from the log; empty: unknown
-  Reference<AccountId> account;
-  Amount amount;
+  Reference<AuthorizationId> authorization = {};
+  std::optional<OriginalAuthorization> original = {};  ///< filled in by the writer from the log; empty: unknown
+  Reference<AccountId> account = {};
+  Amount amount = {};
   Currency currency = Currency::brl;
-  Category category;  ///< empty: by merchant data
+  Category category = {};  ///< empty: by merchant data
   bool has_mcc = false;
-  MerchantData merchant;
+  MerchantData merchant = {};
 };
 
 using CommandBody = std::variant<OpenLedger, PublishProgram, CreateEmployer, FundEmployer, CreateClient,

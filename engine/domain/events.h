@@ -18,16 +18,16 @@ struct EventHeader {
   Sequence sequence = 0;
   UnixMicros recorded_at = 0;    ///< the writer's time, never decreasing
   UnixMicros business_time = 0;  ///< when it happened outside; recorded_at where the caller gave none
-  Digest128 alias;
+  Digest128 alias = {};
   std::uint64_t request_digest = 0;
   ActorId actor = ActorId::ledger;
   TenantId tenant = TenantId::ledger;
 };
 
 struct LedgerOpened {
-  LedgerId ledger_id;
+  LedgerId ledger_id = {};
   std::uint64_t key_check = 0;
-  CreditLimit house_credit;
+  CreditLimit house_credit = {};
 };
 
 /// From the next event on, this version of the rules of this source decides.
@@ -37,148 +37,148 @@ struct EngineVersionActivated {
 
 struct ProgramPublished {
   std::uint32_t version = 0;  ///< counts the programs published on this ledger, from 1
-  std::shared_ptr<const Program> program;
+  std::shared_ptr<const Program> program = {};
 };
 
 struct EmployerCreated {
-  std::string_view external_id;
-  std::string_view name;
-  std::string_view document;
-  CreditLimit credit;
+  std::string_view external_id = {};
+  std::string_view name = {};
+  std::string_view document = {};
+  CreditLimit credit = {};
   bool house = false;
 };
 
 struct EmployerFunded {
-  EmployerId employer;
-  Amount amount;
-  Amount balance_after;
-  std::string_view external_id;
+  EmployerId employer = {};
+  Amount amount = {};
+  Amount balance_after = {};
+  std::string_view external_id = {};
 };
 
 struct ClientCreated {
-  SubjectId subject;
+  SubjectId subject = {};
   std::uint32_t key_version = 0;
   std::array<std::uint8_t, 16> command_id{};
-  Bytes sealed;
+  Bytes sealed = {};
 };
 
 struct AccountOpened {
-  ClientId client;
-  EmployerId employer;
+  ClientId client = {};
+  EmployerId employer = {};
   Currency currency = Currency::none;
-  std::string_view program;
-  StaticVector<Category, limits::wallets_per_account_max> categories;
-  std::string_view external_id;
+  std::string_view program = {};
+  StaticVector<Category, limits::wallets_per_account_max> categories = {};
+  std::string_view external_id = {};
 };
 
 struct CardIssued {
-  AccountId account;
-  Digest128 token;
+  AccountId account = {};
+  Digest128 token = {};
   std::array<char, 4> last_four{};
   ExpiryMonth expires = 0;
-  std::string_view external_id;
+  std::string_view external_id = {};
 };
 
 struct ClientStatusChanged {
-  ClientId client;
+  ClientId client = {};
   Status status = Status::active;
-  std::string_view reason;
+  std::string_view reason = {};
 };
 
 struct AccountStatusChanged {
-  AccountId account;
+  AccountId account = {};
   Status status = Status::active;
-  std::string_view reason;
+  std::string_view reason = {};
 };
 
 struct CardStatusChanged {
-  CardId card;
+  CardId card = {};
   Status status = Status::active;
-  std::string_view reason;
+  std::string_view reason = {};
 };
 
 struct BenefitLoaded {
-  AccountId account;
-  EmployerId employer;
+  AccountId account = {};
+  EmployerId employer = {};
   Currency currency = Currency::none;
-  Allocation allocation;
-  Amount employer_balance_after;
-  std::string_view reference;
-  std::string_view external_id;
+  Allocation allocation = {};
+  Amount employer_balance_after = {};
+  std::string_view reference = {};
+  std::string_view external_id = {};
 };
 
 struct BenefitLoadDeclined {
-  Reference<AccountId> account;  ///< id where it was known, else the alias asked for
-  Category category;
-  Amount amount;
+  Reference<AccountId> account = {};  ///< id where it was known, else the alias asked for
+  Category category = {};
+  Amount amount = {};
   DeclineReason reason = DeclineReason::none;
-  std::string_view reference;
-  std::string_view external_id;
+  std::string_view reference = {};
+  std::string_view external_id = {};
 };
 
 /// Merchant data as recorded.
 struct MerchantRecord {
   Mcc mcc = 0;
-  std::string_view merchant;
-  std::string_view merchant_id;
-  std::string_view terminal_id;
+  std::string_view merchant = {};
+  std::string_view merchant_id = {};
+  std::string_view terminal_id = {};
   std::array<char, 2> country{};
   EntryMode entry_mode = EntryMode::unknown;
 };
 
 /// Approved and captured at once: the allocations are posted from the wallets to the scheme payable.
 struct AuthorizationApproved {
-  AccountId account;
-  CardId card;
-  Amount amount;
+  AccountId account = {};
+  CardId card = {};
+  Amount amount = {};
   Currency currency = Currency::none;
   std::uint32_t program_version = 0;
   RuleKind rule = RuleKind::none;
   std::uint16_t rule_ordinal = 0;
   bool fallback = false;  ///< another category than the rule's own paid
-  MerchantRecord merchant;
-  Allocations allocations;
-  std::string_view external_id;
+  MerchantRecord merchant = {};
+  Allocations allocations = {};
+  std::string_view external_id = {};
 };
 
 struct AuthorizationDeclined {
-  Reference<AccountId> account;
-  Reference<CardId> card;
-  Amount amount;
+  Reference<AccountId> account = {};
+  Reference<CardId> card = {};
+  Amount amount = {};
   Currency currency = Currency::none;
   DeclineReason reason = DeclineReason::none;
   std::uint32_t program_version = 0;  ///< 0 where no program was asked
   RuleKind rule = RuleKind::none;
   std::uint16_t rule_ordinal = 0;
-  MerchantRecord merchant;
-  Allocations considered;  ///< wallets that could not pay, amount 0, with the balance they had
-  std::string_view external_id;
+  MerchantRecord merchant = {};
+  Allocations considered = {};  ///< wallets that could not pay, amount 0, with the balance they had
+  std::string_view external_id = {};
 };
 
 struct RefundPosted {
-  AuthorizationId authorization;  ///< none where unlinked
-  AccountId account;
-  Amount amount;
+  AuthorizationId authorization = {};  ///< none where unlinked
+  AccountId account = {};
+  Amount amount = {};
   Currency currency = Currency::none;
   std::uint32_t program_version = 0;
   RuleKind rule = RuleKind::none;  ///< none where linked or by category
   std::uint16_t rule_ordinal = 0;
   bool has_mcc = false;
-  MerchantRecord merchant;
-  Allocations allocations;
-  std::string_view external_id;
+  MerchantRecord merchant = {};
+  Allocations allocations = {};
+  std::string_view external_id = {};
 };
 
 struct RefundDeclined {
-  AuthorizationId authorization;
-  Reference<AccountId> account;
-  Amount amount;
+  AuthorizationId authorization = {};
+  Reference<AccountId> account = {};
+  Amount amount = {};
   Currency currency = Currency::none;
-  Category category;
+  Category category = {};
   DeclineReason reason = DeclineReason::none;
   bool has_mcc = false;
-  MerchantRecord merchant;
-  std::string_view external_id;
+  MerchantRecord merchant = {};
+  std::string_view external_id = {};
 };
 
 using EventBody = std::variant<LedgerOpened, EngineVersionActivated, ProgramPublished, EmployerCreated,
@@ -187,14 +187,14 @@ using EventBody = std::variant<LedgerOpened, EngineVersionActivated, ProgramPubl
                                AuthorizationApproved, AuthorizationDeclined, RefundPosted, RefundDeclined>;
 
 struct Event {
-  EventHeader header;
-  EventBody body;
+  EventHeader header = {};
+  EventBody body = {};
 };
 
 /// Where an event stands in subjects and listings: `authorization` and `approved` for AuthorizationApproved.
 struct EventName {
-  std::string_view aggregate;
-  std::string_view type;
+  std::string_view aggregate = {};
+  std::string_view type = {};
 };
 [[nodiscard]] EventName event_name(const EventBody& body);
 

@@ -18,14 +18,18 @@ std::unexpected<Error> invalid(std::string place, std::string_view what) {
   return fail(ErrorCode::invalid, std::move(place) + ": " + std::string(what));
 }
 
-bool only_fields(object in, std::initializer_list<std::string_view> allowed, std::string& unknown) {
+/// Refuses a field that is not one of `allowed`, or that stands twice.
+Result<void> check_fields(object in, std::initializer_list<std::string_view> allowed,
+                          const std::string& place) {
+  std::vector<std::string_view> seen;
   for (const auto field : in) {
-    if (std::find(allowed.begin(), allowed.end(), field.key) == allowed.end()) {
-      unknown = field.key;
-      return false;
-    }
+    const auto at = place + "/" + std::string(field.key);
+    if (std::find(allowed.begin(), allowed.end(), field.key) == allowed.end())
+      return invalid(at, "unknown field");
+    if (std::find(seen.begin(), seen.end(), field.key) != seen.end()) return invalid(at, "stands twice");
+    seen.push_back(field.key);
   }
-  return true;
+  return {};
 }
 
 std::optional<std::string_view> text_of(object in, std::string_view key) {
@@ -89,9 +93,7 @@ Result<void> for_each_object(object document, std::string_view key, Read read) {
 Result<void> read_categories(object document, domain::Program& program) {
   auto names =
       for_each_object(document, "categories", [&](object item, const std::string& place) -> Result<void> {
-        std::string unknown;
-        if (!only_fields(item, {"name", "fallback"}, unknown))
-          return invalid(place + "/" + unknown, "unknown field");
+        if (auto known = check_fields(item, {"name", "fallback"}, place); !known) return known;
         const auto category = domain::Category::from(text_of(item, "name").value_or(""));
         if (!category) return invalid(place + "/name", "must match [A-Z][A-Z0-9_]{0,7}");
         program.categories.push_back({.category = *category, .fallback = {}});
@@ -112,9 +114,7 @@ Result<void> read_categories(object document, domain::Program& program) {
 Result<void> read_mcc_rules(object document, domain::Program& program) {
   auto read =
       for_each_object(document, "mcc_rules", [&](object item, const std::string& place) -> Result<void> {
-        std::string unknown;
-        if (!only_fields(item, {"mcc", "category"}, unknown))
-          return invalid(place + "/" + unknown, "unknown field");
+        if (auto known = check_fields(item, {"mcc", "category"}, place); !known) return known;
         domain::MccRule rule{};
         if (!parse_mcc_range(text_of(item, "mcc").value_or(""), rule)) {
           return invalid(place + "/mcc", "must be four digits or a range of them, such as 5811-5812");
@@ -133,10 +133,7 @@ Result<void> read_mcc_rules(object document, domain::Program& program) {
 Result<void> read_merchant_rules(object document, domain::Program& program) {
   auto read =
       for_each_object(document, "merchant_rules", [&](object item, const std::string& place) -> Result<void> {
-        std::string unknown;
-        if (!only_fields(item, {"match", "name", "category"}, unknown)) {
-          return invalid(place + "/" + unknown, "unknown field");
-        }
+        if (auto known = check_fields(item, {"match", "name", "category"}, place); !known) return known;
         domain::MerchantRule rule{};
         const auto match = text_of(item, "match").value_or("");
         if (match != "exact" && match != "prefix")
@@ -174,23 +171,23 @@ Result<domain::Program> compile_program(std::string_view json) {
       root.get_object().get(document) != simdjson::SUCCESS) {
     return invalid("/", "is not a JSON object");
   }
-  std::string unknown;
-  if (!only_fields(document,
-                   {"name", "description", "categories", "default_category", "mcc_rules", "merchant_rules"},
-                   unknown)) {
-    return invalid("/" + unknown, "unknown field");
-  }
+  auto known = check_fields(
+      document, {"name", "description", "categories", "default_category", "mcc_rules", "merchant_rules"}, "");
+  if (!known) return std::unexpected(known.error());
   domain::Program program;
   program.name = text_of(document, "name").value_or("");
   if (!is_program_name(program.name)) return invalid("/name", "must match [a-z][a-z0-9-]{0,31}");
+  // A number's canonical form may be longer than it was: only texts are kept in the document.
+  if (document["description"].error() == simdjson::SUCCESS && !text_of(document, "description"))
+    return invalid("/description", "must be a string");
   if (auto read = read_categories(document, program); !read) return std::unexpected(read.error());
   if (auto read = read_mcc_rules(document, program); !read) return std::unexpected(read.error());
   if (auto read = read_merchant_rules(document, program); !read) return std::unexpected(read.error());
   const auto fallthrough = find_category(program, text_of(document, "default_category").value_or(""));
   if (!fallthrough) return invalid("/default_category", "names no category");
   program.default_category = *fallthrough;
-  if (const auto unsound = domain::unsoundness(program); !unsound.empty()) return invalid("/", unsound);
   program.document = canonical_json(root);
+  if (const auto unsound = domain::unsoundness(program); !unsound.empty()) return invalid("/", unsound);
   return program;
 }
 

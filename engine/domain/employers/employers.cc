@@ -1,5 +1,7 @@
 #include "engine/domain/employers/employers.h"
 
+#include <limits>
+
 namespace lastro::domain {
 namespace {
 
@@ -45,7 +47,8 @@ void decide(const State& state, const CommandContext& context, const FundEmploye
 std::optional<Amount> employer_available(const State& state, const EmployerState& employer,
                                          LedgerIndex prefunded) {
   if (employer.credit.unlimited) return std::nullopt;
-  return Amount{state.ledger.available(prefunded).minor + employer.credit.amount.minor};
+  constexpr Amount most{std::numeric_limits<std::int64_t>::max()};
+  return checked_add(state.ledger.available(prefunded), employer.credit.amount).value_or(most);
 }
 
 LedgerIndex open_prefunded(State& state, std::uint32_t employer, Currency currency) {

@@ -14,7 +14,8 @@ void decide(const State& state, const CommandContext& context, const FundEmploye
 /// The employer of accounts that name none; one for each tenant.
 void add_house_employer(const CreditLimit& credit, Decision& decision);
 
-/// What the employer can still give out, credit included; empty where that is unlimited.
+/// What the employer can still give out, credit included, int64's largest at most; empty where that is
+/// unlimited.
 [[nodiscard]] std::optional<Amount> employer_available(const State& state, const EmployerState& employer,
                                                        LedgerIndex prefunded);
 

@@ -30,12 +30,25 @@ std::optional<std::uint16_t> match_mcc(const Program& program, Mcc mcc) {
   return static_cast<std::uint16_t>(after - rules.begin());
 }
 
+/// In the order of match_merchant, and no rule twice.
 bool sorted_as_promised(const std::vector<MerchantRule>& rules) {
-  return std::is_sorted(rules.begin(), rules.end(), [](const MerchantRule& a, const MerchantRule& b) {
+  const auto before = [](const MerchantRule& a, const MerchantRule& b) {
     if (a.match != b.match) return a.match < b.match;
-    if (a.match == MerchantMatch::exact) return a.name < b.name;
-    return a.name.size() > b.name.size();
-  });
+    if (a.match == MerchantMatch::prefix && a.name.size() != b.name.size())
+      return a.name.size() > b.name.size();
+    return a.name < b.name;
+  };
+  return std::adjacent_find(rules.begin(), rules.end(), [&](const MerchantRule& a, const MerchantRule& b) {
+           return !before(a, b);
+         }) == rules.end();
+}
+
+/// What the program's event takes in the log at most, by the layout of schemas/event.fbs.
+std::size_t stored_bytes_max(const Program& program) {
+  std::size_t bytes = 1024 + program.name.size() + program.document.size();
+  bytes += 16 * program.categories.size() + 6 * program.mcc_rules.size();
+  for (const auto& rule : program.merchant_rules) bytes += 32 + rule.name.size();
+  return bytes;
 }
 
 bool fallback_ends(const Program& program, std::size_t from) {
@@ -86,10 +99,13 @@ std::string unsoundness(const Program& program) {
   }
   if (program.merchant_rules.size() > 10'000) return "merchant_rules: at most 10000";
   for (const auto& rule : program.merchant_rules) {
+    if (rule.match != MerchantMatch::exact && rule.match != MerchantMatch::prefix)
+      return "merchant_rules: no such match";
     if (rule.name.empty()) return "merchant_rules: a name is empty";
     if (rule.category >= count) return "merchant_rules: no such category";
   }
-  if (!sorted_as_promised(program.merchant_rules)) return "merchant_rules: not in order";
+  if (!sorted_as_promised(program.merchant_rules)) return "merchant_rules: not in order, or one stands twice";
+  if (stored_bytes_max(program) > limits::event_bytes_max) return "the program is too large";
   return {};
 }
 

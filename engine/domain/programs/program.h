@@ -21,18 +21,21 @@ using CategoryOrdinal = std::uint8_t;
 struct ProgramCategory {
   Category category;
   std::optional<CategoryOrdinal> fallback;  ///< tried when this one cannot pay the whole amount; no cycles
+  bool operator==(const ProgramCategory&) const = default;
 };
 
 struct MccRule {
   Mcc first;  ///< inclusive
   Mcc last;   ///< inclusive
   CategoryOrdinal category;
+  bool operator==(const MccRule&) const = default;
 };
 
 struct MerchantRule {
   MerchantMatch match;
   std::string name;  ///< as normalise_merchant gives it
   CategoryOrdinal category;
+  bool operator==(const MerchantRule&) const = default;
 };
 
 /// A benefit product as data: which category pays for what. Made by publication, never changed after.
@@ -43,6 +46,7 @@ struct Program {
   std::vector<MccRule> mcc_rules;            ///< by `first`, not overlapping
   std::vector<MerchantRule> merchant_rules;  ///< exact ones by name, then prefixes, longest first
   CategoryOrdinal default_category = 0;      ///< where no rule matches
+  bool operator==(const Program&) const = default;
 };
 
 /// What chose the category. Stored in events: values never change meaning.
@@ -58,8 +62,8 @@ struct RuleMatch {
 /// `normalised_merchant` is what normalise_merchant gives.
 [[nodiscard]] RuleMatch match_rule(const Program& program, Mcc mcc, std::string_view normalised_merchant);
 
-/// Structural rules of a program, such as ordinals in range and fallbacks without cycles. Empty where it is
-/// sound; else what is wrong. Publication refuses an unsound program, replay asserts soundness.
+/// Structural rules of a program, such as ordinals in range, fallbacks without cycles and a size that one
+/// event can hold. Empty where it is sound; else what is wrong. Publication refuses an unsound program, replay asserts soundness.
 [[nodiscard]] std::string unsoundness(const Program& program);
 
 }  // namespace lastro::domain

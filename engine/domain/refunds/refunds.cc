@@ -7,6 +7,9 @@
 namespace lastro::domain {
 namespace {
 
+/// Beyond the last code a rule may name: only merchant rules match.
+constexpr Mcc no_mcc = 10'000;
+
 struct Findings {
   DeclineReason reason = DeclineReason::none;
   const AccountState* account = nullptr;
@@ -22,7 +25,13 @@ DeclineReason allocate(const State& state, const AccountState& account, Category
   if (!wallet) return DeclineReason::category_unknown;
   const auto payable = state.ledger.shared(account.tenant, AccountClass::scheme_payable, account.currency);
   LASTRO_ASSERT(payable.has_value());
-  if (state.ledger.overflows(*payable, *wallet, amount)) return DeclineReason::amount_out_of_range;
+  // The payable is debited by every part, so the parts before this one count against its total.
+  auto drawn = amount;
+  for (const auto& before : found.allocations) drawn.minor += before.amount.minor;
+  if (state.ledger.overflows(*payable, *wallet, amount) ||
+      !checked_add(state.ledger.at(*payable).debits_posted, drawn)) {
+    return DeclineReason::amount_out_of_range;
+  }
   found.allocations.push_back(
       {.category = category,
        .amount = amount,
@@ -67,8 +76,9 @@ DeclineReason refuse_unlinked(const State& state, const Refund& command, Finding
   if (!category) {
     const auto& program = program_of(state, *found.account);
     found.program_version = program_version_of(state, *found.account);
-    found.rule = command.has_mcc ? match_rule_for(program, command.merchant)
-                                 : RuleMatch{RuleKind::fallthrough, 0, program.default_category};
+    auto merchant = command.merchant;
+    if (!command.has_mcc) merchant.mcc = no_mcc;
+    found.rule = match_rule_for(program, merchant);
     category = program.categories[found.rule.category].category;
   }
   return allocate(state, *found.account, category, command.amount, found);

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+
+#include "api/auth/token.h"
+#include "api/commands/client_creation.h"
+#include "api/resources/reads.h"
+#include "api/route_table.h"
+#include "projections/projector.h"
+
+namespace lastro::api {
+
+/// What the application is made of; everything outlives it.
+struct AppParts {
+  CommandGateway& gateway;
+  ClientCreation& client_creation;
+  ReadSources reads;
+  projections::Projector& projector;
+  WorkerPool& workers;
+  TokenVerifier& tokens;
+  Clock& clock;
+  std::function<std::string()> metrics;  ///< Prometheus text
+  std::string_view openapi;
+};
+
+/// Every request's way: route, identity, permission, then its command or read. On the I/O thread; what blocks goes
+/// to the workers.
+class App final : public Handler {
+ public:
+  explicit App(AppParts parts) : parts_(std::move(parts)) {}
+
+  void handle(const Request& request, Responder responder) override;
+
+ private:
+  void command(const Route& route, const CommandScope& scope, Responder responder);
+  void bulk(const Route& route, const CommandScope& scope, Responder responder);
+  void create_client(const CommandScope& scope, Responder responder);
+  void read(const Route& route, const Request& request, const Identity& identity, const PathParameters& path,
+            Responder responder);
+  void special(const Route& route, Responder responder);
+  void run_on_worker(Responder responder, std::move_only_function<void(Responder)> work);
+
+  AppParts parts_;
+  JsonBody body_;
+};
+
+}  // namespace lastro::api

@@ -1,0 +1,152 @@
+#include "api/auth/roles.h"
+#include "api/commands/command_parsers.h"
+#include "api/commands/finish_command.h"
+#include "api/json/documents.h"
+
+namespace lastro::api {
+namespace {
+
+constexpr int brl_exponent = 2;
+
+void read_status(FieldReader& fields, domain::Status& status, domain::StatusReason& reason) {
+  std::string_view name;
+  if (auto value = fields.required("status"); value.string(name, 16)) {
+    if (const auto known = domain::status_from(name)) {
+      status = *known;
+    } else {
+      value.refuse("must be one of active, blocked, closed, lost, stolen, cancelled");
+    }
+  }
+  std::string_view code;
+  if (auto value = fields.optional("reason"); value.string(code, domain::StatusReason::capacity)) {
+    for (const char c : code) {
+      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_') continue;
+      value.refuse("must be a code of a-z, 0-9 and _");
+      return;
+    }
+    reason = domain::StatusReason{code};
+  }
+}
+
+/// Status changes repeat without harm, so they carry no external id.
+template <class Kind, class Body>
+Parsed<domain::Command> parse_status(const CommandScope& scope, JsonBody& json, std::string_view text,
+                                     AliasKind kind, domain::Reference<Id<Kind>> Body::*target) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  Body body;
+  FieldReader fields(json);
+  read_status(fields, body.status, body.reason);
+  if (auto problem = fields.finish()) return std::unexpected(std::move(*problem));
+  auto reference = resolve_path<Kind>(scope, kind, scope.path[0]);
+  if (!reference) return std::unexpected(reference.error());
+  body.*target = *reference;
+  CommandScope unkeyed{scope.request, scope.identity, scope.path, scope.digester, true};
+  auto context = command_context(unkeyed, kind, {}, false);
+  if (!context) return std::unexpected(context.error());
+  return domain::Command{.context = *context, .body = std::move(body)};
+}
+
+}  // namespace
+
+Parsed<domain::Command> parse_employer(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  domain::CreateEmployer body;
+  read_text(fields.required("name"), body.name, 100);
+  std::string document;
+  if (fields.required("document").cpf_or_cnpj(document)) body.document = FixedText<14>{document};
+  return finish_command(scope, fields, AliasKind::employer, external_id, false, body);
+}
+
+Parsed<domain::Command> parse_funding(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  domain::FundEmployer body;
+  Reference<EmployerKind> employer;
+  fields.required("employer_id").reference(employer);
+  body.employer = resolve(scope, AliasKind::employer, employer);
+  fields.required("amount").amount(brl_exponent, body.amount);
+  return finish_command(scope, fields, AliasKind::funding, external_id, false, body);
+}
+
+Parsed<domain::Command> parse_account(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  domain::OpenAccount body;
+  body.program = FixedText<32>{"benefit-card"};
+  Reference<ClientKind> client;
+  Reference<EmployerKind> employer;
+  fields.required("client_id").reference(client);
+  fields.optional("employer_id").reference(employer);
+  body.client = resolve(scope, AliasKind::client, client);
+  body.employer = resolve(scope, AliasKind::employer, employer);
+  read_text(fields.optional("program"), body.program, 32);
+  fields.optional("currency").currency(body.currency);
+  return finish_command(scope, fields, AliasKind::account, external_id, false, body);
+}
+
+Parsed<domain::Command> parse_card(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  if (looks_like_pan(external_id)) {
+    fields.refuse(ProblemType::invalid_field, "must not be a card number", "external_id");
+  }
+  domain::IssueCard body;
+  Reference<AccountKind> account;
+  fields.required("account_id").reference(account);
+  body.account = resolve(scope, AliasKind::account, account);
+  if (auto pan = fields.optional("pan")) pan.refuse("card numbers are not accepted here: send a token");
+  std::string_view token;
+  if (auto value = fields.required("token"); value.string(token, 64, 8)) {
+    if (!is_external_id(token)) {
+      value.refuse("must be 8 to 64 of A-Z a-z 0-9 . _ : -");
+    } else if (looks_like_pan(token)) {
+      value.refuse("must not be a card number");
+    } else {
+      body.token = scope.digester.card_token(scope.identity.tenant, token);
+      token.substr(token.size() - 4).copy(body.last_four.data(), 4);
+    }
+  }
+  std::string_view expires;
+  if (auto value = fields.optional("expires"); value.string(expires, 7)) {
+    unsigned year = 0;
+    unsigned month = 0;
+    bool valid = expires.size() == 7 && expires[4] == '-';
+    for (std::size_t i = 0; valid && i < expires.size(); ++i) {
+      if (i == 4) continue;
+      valid = expires[i] >= '0' && expires[i] <= '9';
+      auto& part = i < 4 ? year : month;
+      part = part * 10 + static_cast<unsigned>(expires[i] - '0');
+    }
+    if (!valid || month < 1 || month > 12 || year < 1970 || year > 2200) {
+      value.refuse("must be a month as YYYY-MM");
+    } else {
+      body.expires = static_cast<domain::ExpiryMonth>(12 * year + month - 1);
+    }
+  }
+  return finish_command(scope, fields, AliasKind::card, external_id, false, body);
+}
+
+Parsed<domain::Command> parse_client_status(const CommandScope& scope, JsonBody& json,
+                                            std::string_view text) {
+  return parse_status(scope, json, text, AliasKind::client, &domain::ChangeClientStatus::client);
+}
+
+Parsed<domain::Command> parse_account_status(const CommandScope& scope, JsonBody& json,
+                                             std::string_view text) {
+  return parse_status(scope, json, text, AliasKind::account, &domain::ChangeAccountStatus::account);
+}
+
+Parsed<domain::Command> parse_card_status(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  return parse_status(scope, json, text, AliasKind::card, &domain::ChangeCardStatus::card);
+}
+
+}  // namespace lastro::api

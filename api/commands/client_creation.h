@@ -1,0 +1,34 @@
+#pragma once
+
+#include "api/commands/command_gateway.h"
+#include "engine/keys/personal_data.h"
+#include "engine/log/alias_index.h"
+
+namespace lastro::api {
+
+/// What POST /v1/clients asks for, checked.
+struct ClientRequest {
+  domain::CommandContext context;
+  keys::PersonalData personal;  ///< with the request's digest
+};
+
+Parsed<ClientRequest> parse_client(const CommandScope& scope, JsonBody& body, std::string_view text);
+
+/// Seals personal data under a new key before the command is submitted: the key is durable before its first event.
+/// Blocks for a sync of the key store. A retry of a known external id is answered without making a key.
+class ClientCreation {
+ public:
+  ClientCreation(const LedgerId& ledger, keys::KeyStore& keys, const log::AliasIndex& aliases,
+                 CommandGateway& gateway)
+      : ledger_(ledger), keys_(keys), aliases_(aliases), gateway_(gateway) {}
+
+  void run(ClientRequest request, Responder responder);
+
+ private:
+  const LedgerId ledger_;
+  keys::KeyStore& keys_;
+  const log::AliasIndex& aliases_;
+  CommandGateway& gateway_;
+};
+
+}  // namespace lastro::api

@@ -1,0 +1,176 @@
+#include "api/commands/command_gateway.h"
+
+#include <atomic>
+
+#include "engine/log/event_codec.h"
+
+namespace lastro::api {
+namespace {
+
+ProblemType problem_type(domain::RejectionKind kind) {
+  switch (kind) {
+    case domain::RejectionKind::unknown_reference:
+      return ProblemType::unknown_reference;
+    case domain::RejectionKind::not_found:
+      return ProblemType::not_found;
+    case domain::RejectionKind::conflict:
+      return ProblemType::conflict;
+    case domain::RejectionKind::unprocessable:
+      return ProblemType::unprocessable;
+    case domain::RejectionKind::deadline_passed:
+      return ProblemType::deadline_passed;
+  }
+  return ProblemType::internal;
+}
+
+Response to_response(const domain::Rejection& rejection) {
+  return api::to_response(
+      Problem{problem_type(rejection.kind), std::string(rejection.detail),
+              rejection.field.empty() ? std::string{} : "/" + std::string(rejection.field)});
+}
+
+Response overloaded() {
+  return api::to_response(Problem{ProblemType::overloaded, "too many commands are waiting", {}});
+}
+
+constexpr std::string_view ndjson_content_type = "application/x-ndjson";
+
+}  // namespace
+
+/// Answers of a bulk request until all lines have one. Lines are answered on one thread at a time, the I/O
+/// thread or a worker, so only the count is shared.
+struct CommandGateway::Bulk {
+  /// One more than the lines is open, so that the answer waits until all of them are on their way.
+  Bulk(std::size_t lines, Responder to) : bodies(lines), open(lines + 1), responder(std::move(to)) {}
+
+  void set(std::size_t line, std::string body) {
+    bodies[line] = std::move(body);
+    finish();
+  }
+  void finish() {
+    if (open.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+    Response response{.content_type = ndjson_content_type};
+    for (const auto& each : bodies) response.body.append(each) += '\n';
+    responder.send(std::move(response));
+  }
+
+  std::vector<std::string> bodies;
+  std::atomic<std::size_t> open;
+  Responder responder;
+};
+
+/// What the engine hands back with the reply.
+struct CommandGateway::Pending {
+  AnswerStyle style = AnswerStyle::resource;
+  std::uint64_t request_digest = 0;
+  Responder responder;              ///< of a single command
+  std::shared_ptr<Bulk> bulk = {};  ///< else the request that this is a line of
+  std::size_t line = 0;
+};
+
+void CommandGateway::complete(std::unique_ptr<Pending> pending, Response response) {
+  if (pending->bulk != nullptr) {
+    pending->bulk->set(pending->line, std::move(response.body));
+  } else {
+    pending->responder.send(std::move(response));
+  }
+}
+
+void CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder,
+                            std::uint64_t sealed_digest) {
+  auto pending = std::make_unique<Pending>();
+  pending->style = style;
+  pending->request_digest = sealed_digest != 0 ? sealed_digest : command.context.request_digest;
+  pending->responder = std::move(responder);
+  engine::Submission submission{.command = std::move(command), .context = pending.get()};
+  if (engine_->submit({&submission, 1})) {
+    static_cast<void>(pending.release());
+  } else {
+    complete(std::move(pending), overloaded());
+  }
+}
+
+void CommandGateway::submit_bulk(std::vector<Parsed<domain::Command>> lines, Responder responder) {
+  const auto bulk = std::make_shared<Bulk>(lines.size(), std::move(responder));
+  std::vector<engine::Submission> submissions;
+  std::vector<std::unique_ptr<Pending>> pendings;
+  submissions.reserve(lines.size());
+  pendings.reserve(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i]) {
+      bulk->set(i, api::to_response(lines[i].error()).body);
+      continue;
+    }
+    auto pending = std::make_unique<Pending>();
+    pending->request_digest = lines[i]->context.request_digest;
+    pending->bulk = bulk;
+    pending->line = i;
+    submissions.push_back({.command = std::move(*lines[i]), .context = pending.get()});
+    pendings.push_back(std::move(pending));
+  }
+  if (engine_->submit(submissions)) {
+    for (auto& pending : pendings) static_cast<void>(pending.release());
+  } else {
+    for (auto& pending : pendings) complete(std::move(pending), overloaded());
+  }
+  bulk->finish();
+}
+
+void CommandGateway::on_replies(std::span<const engine::Reply> replies,
+                                const std::shared_ptr<const log::Frame>& frame) {
+  if (replies.empty()) return;
+  server_->post([this, frame, batch = std::vector<engine::Reply>(replies.begin(), replies.end())] {
+    for (const auto& each : batch) reply(each, frame);
+  });
+}
+
+void CommandGateway::reply(const engine::Reply& reply, const std::shared_ptr<const log::Frame>& frame) {
+  std::unique_ptr<Pending> pending(static_cast<Pending*>(reply.context));
+  if (reply.kind == engine::Reply::Kind::rejected) {
+    complete(std::move(pending), to_response(reply.rejection));
+    return;
+  }
+  if (reply.kind == engine::Reply::Kind::recorded) {
+    log::DecodedEvent decoded;
+    const auto read = decoded.decode(frame->event(reply.sequence));
+    LASTRO_ASSERT(read.has_value());
+    if (!std::holds_alternative<domain::ClientCreated>(decoded.event.body)) {
+      auto response = pending->style == AnswerStyle::resource ? render_created(render_, decoded.event)
+                                                              : render_authorize(render_, decoded.event);
+      complete(std::move(pending), std::move(response));
+      return;
+    }
+  }
+  WorkerPool::Task task = [this, sequence = reply.sequence, pending = std::move(pending)]() mutable {
+    auto response = recorded_response(sequence, pending->request_digest, pending->style);
+    complete(std::move(pending), std::move(response));
+  };
+  // A full pool answers on this thread: the command is recorded, so it must be told, and slowness is the
+  // lesser harm.
+  if (!workers_.try_run(task)) task();
+}
+
+void CommandGateway::answer_recorded(Sequence sequence, std::uint64_t digest, AnswerStyle style,
+                                     Responder responder) {
+  responder.send(recorded_response(sequence, digest, style));
+}
+
+Response CommandGateway::recorded_response(Sequence sequence, std::uint64_t digest, AnswerStyle style) {
+  auto frame = log_.read(sequence);
+  if (!frame)
+    return api::to_response(Problem{ProblemType::unavailable, "the recorded answer cannot be read now", {}});
+  log::DecodedEvent decoded;
+  if (!decoded.decode((*frame)->event(sequence))) {
+    return api::to_response(Problem{ProblemType::internal, "the recorded answer cannot be read", {}});
+  }
+  const auto recorded = recorded_request_digest(render_, decoded.event);
+  if (recorded != digest) {
+    if (style == AnswerStyle::authorize_code) return render_authorize_refusal();
+    return api::to_response(
+        Problem{ProblemType::conflict, "the external id was used before with other content", "/external_id"});
+  }
+  return style == AnswerStyle::resource ? render_created(render_, decoded.event)
+                                        : render_authorize(render_, decoded.event);
+}
+
+}  // namespace lastro::api

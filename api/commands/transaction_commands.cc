@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <array>
+
+#include "api/auth/roles.h"
+#include "api/commands/command_parsers.h"
+#include "api/commands/finish_command.h"
+
+namespace lastro::api {
+namespace {
+
+constexpr std::array entry_modes{
+    NamedValue<domain::EntryMode>{"manual", domain::EntryMode::manual},
+    NamedValue<domain::EntryMode>{"swipe", domain::EntryMode::swipe},
+    NamedValue<domain::EntryMode>{"chip", domain::EntryMode::chip},
+    NamedValue<domain::EntryMode>{"contactless", domain::EntryMode::contactless},
+    NamedValue<domain::EntryMode>{"online", domain::EntryMode::online},
+};
+
+/// A feature that today's programs do not offer, asked for by a value other than what they do.
+enum class OnlyOffered : std::uint8_t { yes };
+constexpr std::array capture_modes{NamedValue<OnlyOffered>{"now", OnlyOffered::yes}};
+constexpr std::array transaction_types{NamedValue<OnlyOffered>{"purchase", OnlyOffered::yes}};
+
+void read_category(ValueReader value, domain::Category& out) {
+  std::string_view name;
+  if (!value.string(name, limits::category_length_max)) return;
+  if (const auto category = domain::Category::from(name)) {
+    out = *category;
+  } else {
+    value.refuse("must match [A-Z][A-Z0-9_]{0,7}");
+  }
+}
+
+void read_country(ValueReader value, std::array<char, 2>& out) {
+  std::string_view code;
+  if (value.country(code)) std::copy_n(code.begin(), out.size(), out.begin());
+}
+
+/// Only callers with that permission tell when something happened; to others the field is refused.
+void read_transaction_time(const CommandScope& scope, FieldReader& fields, std::optional<UnixMicros>& out) {
+  UnixMicros time = 0;
+  auto value = fields.optional("transaction_time");
+  if (!value.time(time)) return;
+  if (time <= 0) {
+    value.refuse("must be after 1970-01-01");
+  } else if (!may(scope.identity.role, Permission::business_time)) {
+    value.refuse("needs the permission business_time");
+  } else {
+    out = time;
+  }
+}
+
+void read_merchant(FieldReader& fields, domain::MerchantData& out) {
+  read_text(fields.optional("merchant_id"), out.merchant_id, 15);
+  read_text(fields.optional("terminal_id"), out.terminal_id, 8);
+  read_country(fields.optional("country"), out.country);
+  fields.optional("entry_mode")
+      .one_of(std::span<const NamedValue<domain::EntryMode>>{entry_modes}, out.entry_mode);
+}
+
+}  // namespace
+
+Parsed<domain::Command> parse_load(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  domain::LoadBenefit body;
+  Reference<AccountKind> account;
+  fields.required("account_id").reference(account);
+  body.account = resolve(scope, AliasKind::account, account);
+  read_category(fields.required("category"), body.category);
+  fields.required("amount").amount(2, body.amount);
+  std::string_view reference;
+  if (auto value = fields.optional("reference"); value.string(reference, 64)) {
+    // Free text would be personal data in clear: a reference is a code.
+    const bool is_code = std::all_of(reference.begin(), reference.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view{" ._:/-"}.find(c) != std::string_view::npos;
+    });
+    if (is_code) {
+      body.reference = FixedText<64>{reference};
+    } else {
+      value.refuse("must be of A-Z a-z 0-9 . _ : / - and blanks");
+    }
+  }
+  return finish_command(scope, fields, AliasKind::load, external_id, false, body);
+}
+
+Parsed<domain::Command> parse_authorization(const CommandScope& scope, JsonBody& json,
+                                            std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  domain::AuthorizeBenefitTransaction body;
+  Reference<AccountKind> account;
+  Reference<CardKind> card;
+  const bool has_account = fields.optional("account_id").reference(account);
+  const bool has_card = fields.optional("card_id").reference(card);
+  if (has_account && has_card)
+    fields.refuse(ProblemType::invalid_field, "give account_id or card_id, not both", "card_id");
+  if (!has_account && !has_card)
+    fields.refuse(ProblemType::missing_field, "account_id or card_id is needed", "account_id");
+  body.account = resolve(scope, AliasKind::account, account);
+  body.card = resolve(scope, AliasKind::card, card);
+  fields.optional("currency").currency(body.currency);
+  fields.required("amount").amount(currency_exponent(body.currency), body.amount);
+  fields.required("mcc").mcc(body.merchant.mcc);
+  read_text(fields.required("merchant"), body.merchant.merchant, limits::merchant_characters_max);
+  read_merchant(fields, body.merchant);
+  std::optional<UnixMicros> business_time;
+  read_transaction_time(scope, fields, business_time);
+  OnlyOffered offered{};
+  fields.optional("type").one_of(std::span<const NamedValue<OnlyOffered>>{transaction_types}, offered);
+  fields.optional("capture").one_of(std::span<const NamedValue<OnlyOffered>>{capture_modes}, offered);
+  bool partial = false;  // a terminal that could take a part; no program of today approves one
+  fields.optional("partial").boolean(partial);
+  return finish_command(scope, fields, AliasKind::authorization, external_id, true, body, business_time);
+}
+
+Parsed<domain::Command> parse_refund(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  domain::Refund body;
+  Reference<AuthorizationKind> authorization;
+  Reference<AccountKind> account;
+  const bool linked = fields.optional("authorization_id").reference(authorization);
+  const bool has_account = fields.optional("account_id").reference(account);
+  if (linked && has_account) {
+    fields.refuse(ProblemType::invalid_field, "give authorization_id or account_id, not both", "account_id");
+  }
+  if (!linked && !has_account) {
+    fields.refuse(ProblemType::missing_field, "authorization_id or account_id is needed", "account_id");
+  }
+  body.authorization = resolve(scope, AliasKind::authorization, authorization);
+  body.account = resolve(scope, AliasKind::account, account);
+  fields.optional("currency").currency(body.currency);
+  fields.required("amount").amount(currency_exponent(body.currency), body.amount);
+  auto category = fields.optional("category");
+  if (category && linked) category.refuse("a linked refund goes back to the wallets that paid");
+  read_category(category, body.category);
+  body.has_mcc = fields.optional("mcc").mcc(body.merchant.mcc);
+  read_text(fields.optional("merchant"), body.merchant.merchant, limits::merchant_characters_max);
+  read_merchant(fields, body.merchant);
+  std::optional<UnixMicros> business_time;
+  read_transaction_time(scope, fields, business_time);
+  return finish_command(scope, fields, AliasKind::refund, external_id, true, body, business_time);
+}
+
+Parsed<domain::Command> parse_authorize(const CommandScope& scope, JsonBody& json, std::string_view text) {
+  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(json);
+  std::string_view external_id;
+  fields.optional("id").external_id(external_id);
+  domain::AuthorizeBenefitTransaction body;
+  Reference<AccountKind> account;
+  fields.required("account").reference(account);
+  body.account = resolve(scope, AliasKind::account, account);
+  fields.required("totalAmount").amount(2, body.amount);
+  fields.required("mcc").mcc(body.merchant.mcc);
+  read_text(fields.required("merchant"), body.merchant.merchant, limits::merchant_characters_max);
+  return finish_command(scope, fields, AliasKind::authorization, external_id, true, body);
+}
+
+}  // namespace lastro::api

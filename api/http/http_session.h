@@ -1,0 +1,82 @@
+#pragma once
+
+// Internal to the HTTP server.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/system/error_code.hpp>
+
+#include "api/http/http.h"
+#include "api/http/http_loop.h"
+#include "api/http/problem.h"
+#include "api/http/request_reader.h"
+
+namespace lastro::api {
+
+/// One connection. Lives on the I/O thread, except send(); kept by the loop until it closes, and by the
+/// Responder of the request in flight, whose views it backs.
+///
+/// Invariants: 1. At most one read and one wait to write are pending. 2. No bytes are parsed while a request
+/// is in flight. 3. What is to be written is bounded by batch_bytes_max and one answer.
+class HttpSession final : public Responder::Sink, public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(std::shared_ptr<HttpLoop> loop, TcpSocket socket);
+
+  /// The place in the loop's list, kept by the loop.
+  std::size_t index = 0;
+
+  void start();
+  /// Answers 503 at once: there is no room for this connection.
+  void refuse();
+  /// Closes if nothing has begun; otherwise the request in progress is the last.
+  void drain();
+  void check_deadline(std::int64_t now_ms);
+  /// The answer that send() left on another thread.
+  void deliver();
+  void close();
+
+  /// Any thread.
+  void send(Response response) override;
+
+ private:
+  enum class State : std::uint8_t { reading, handling, lingering, closed };
+
+  void advance();
+  bool next_request();
+  void dispatch();
+  void respond(Response response);
+  void reject(const TransportProblem& problem);
+  void wait_for_bytes();
+  void on_read(const boost::system::error_code& ec, std::size_t bytes);
+  bool flush();
+  void wait_until_writable();
+  void on_writable(const boost::system::error_code& ec);
+  void linger();
+  void discard(std::size_t bytes);
+  [[nodiscard]] bool must_flush() const;
+
+  std::shared_ptr<HttpLoop> loop_;
+  TcpSocket socket_;
+  RequestReader reader_;
+  std::string remote_address_;
+  State state_ = State::reading;
+  bool dispatching_ = false;                   ///< inside Handler::handle
+  bool reading_ = false;                       ///< a read is pending
+  bool blocked_ = false;                       ///< a wait to write is pending
+  bool last_ = false;                          ///< the answer to be written is the connection's last
+  bool fresh_ = true;                          ///< no request yet
+  std::optional<RequestReader::Phase> phase_;  ///< which read_deadline_ms_ is for
+  std::int64_t read_deadline_ms_ = 0;
+  std::int64_t write_deadline_ms_ = 0;
+  std::size_t discarded_bytes_ = 0;
+  std::string out_;          ///< heads and small bodies
+  std::string body_;         ///< a large body, after out_
+  std::size_t written_ = 0;  ///< of both together
+  Response posted_;          ///< from another thread; handed over through the mailbox
+};
+
+}  // namespace lastro::api

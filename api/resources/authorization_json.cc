@@ -1,0 +1,88 @@
+#include "api/resources/authorization_json.h"
+
+#include <array>
+
+#include "engine/domain/programs/rule_text.h"
+
+namespace lastro::api {
+namespace {
+
+constexpr std::array<std::string_view, 6> entry_mode_names{"", "manual", "swipe", "chip", "contactless", "online"};
+
+}  // namespace
+
+void write_outcome(domain::DeclineReason reason, JsonWriter& json) {
+  const auto& codes = domain::decline_codes(reason);
+  json.key("status").string(reason == domain::DeclineReason::none ? "approved" : "declined");
+  json.key("code").string(codes.code).key("reason").string(codes.name);
+}
+
+void write_money(Amount amount, Currency currency, JsonWriter& json) {
+  json.key("amount").amount(amount, currency_exponent(currency));
+  json.key("currency").string(currency_code(currency));
+}
+
+void write_merchant(const domain::MerchantRecord& merchant, bool has_mcc, JsonWriter& json) {
+  if (has_mcc) {
+    const auto digits = std::to_string(merchant.mcc);
+    json.key("mcc").string(std::string(4 - digits.size(), '0') + digits);
+  }
+  const auto text = [&json](std::string_view key, std::string_view value) {
+    if (!value.empty()) json.key(key).string(value);
+  };
+  text("merchant", merchant.merchant);
+  text("merchant_id", merchant.merchant_id);
+  text("terminal_id", merchant.terminal_id);
+  if (merchant.country[0] != 0) text("country", {merchant.country.data(), merchant.country.size()});
+  text("entry_mode", entry_mode_names.at(static_cast<std::size_t>(merchant.entry_mode)));
+}
+
+void write_allocations(std::span<const domain::Allocation> allocations, Currency currency, JsonWriter& json) {
+  const auto exponent = currency_exponent(currency);
+  json.key("allocations").begin_array();
+  for (const auto& each : allocations) {
+    json.begin_object().key("category").string(each.category.name());
+    json.key("amount").amount(each.amount, exponent).key("balance").amount(each.balance_after, exponent).end_object();
+  }
+  json.end_array();
+}
+
+void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, domain::RuleKind kind,
+                std::uint16_t ordinal, JsonWriter& json) {
+  const auto program = programs.find(version);
+  if (program == nullptr) {
+    json.key("rule").null();
+    return;
+  }
+  json.key("rule").string(domain::rule_text(*program, kind, ordinal));
+  json.key("program").string(program->name).key("program_version").number(version);
+}
+
+void write_authorization(const engine::ProgramCatalog& programs, const AuthorizationFields& fields, JsonWriter& json) {
+  const auto exponent = currency_exponent(fields.currency);
+  const bool approved = fields.reason == domain::DeclineReason::none;
+  json.key("id").id(fields.id);
+  if (!fields.external_id.empty()) json.key("external_id").string(fields.external_id);
+  write_outcome(fields.reason, json);
+  write_money(fields.amount, fields.currency, json);
+  json.key("approved_amount").amount(approved ? fields.amount : Amount{}, exponent);
+  if (approved) {
+    write_allocations(fields.allocations, fields.currency, json);
+    json.key("fallback").boolean(fields.fallback);
+  } else {
+    json.key("allocations").begin_array().end_array();
+    json.key("considered").begin_array();
+    for (const auto& each : fields.allocations) {
+      json.begin_object().key("category").string(each.category.name());
+      json.key("available").amount(each.balance_after, exponent).end_object();
+    }
+    json.end_array();
+  }
+  if (fields.refunded) json.key("refunded_amount").amount(*fields.refunded, exponent);
+  write_rule(programs, fields.program_version, fields.rule, fields.rule_ordinal, json);
+  json.key("account_id").id(fields.account);
+  if (fields.card) json.key("card_id").id(fields.card);
+  write_merchant(fields.merchant, true, json);
+}
+
+}  // namespace lastro::api

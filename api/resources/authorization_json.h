@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "api/json/json_writer.h"
+#include "engine/domain/events.h"
+#include "engine/program_catalog.h"
+
+namespace lastro::api {
+
+/// An authorization as it is shown, from its event or from the read model. Views only.
+struct AuthorizationFields {
+  AuthorizationId id;
+  std::string_view external_id = {};
+  domain::DeclineReason reason = domain::DeclineReason::none;  ///< none: approved
+  Amount amount;
+  Currency currency = Currency::none;
+  std::span<const domain::Allocation> allocations = {};  ///< declined: the wallets that could not pay
+  std::uint32_t program_version = 0;
+  domain::RuleKind rule = domain::RuleKind::none;
+  std::uint16_t rule_ordinal = 0;
+  bool fallback = false;
+  AccountId account;
+  CardId card;
+  domain::MerchantRecord merchant = {};
+  std::optional<Amount> refunded = {};
+};
+
+/// All but times and sequence, into an open object.
+void write_authorization(const engine::ProgramCatalog& programs, const AuthorizationFields& fields, JsonWriter& json);
+
+/// `status`, `code` and `reason`; none is approval.
+void write_outcome(domain::DeclineReason reason, JsonWriter& json);
+/// `amount` and `currency`.
+void write_money(Amount amount, Currency currency, JsonWriter& json);
+/// `mcc`, where there is one, and the texts that were given.
+void write_merchant(const domain::MerchantRecord& merchant, bool has_mcc, JsonWriter& json);
+/// `allocations` with amount and balance after each.
+void write_allocations(std::span<const domain::Allocation> allocations, Currency currency, JsonWriter& json);
+/// `rule`, `program` and `program_version`; `rule: null` where no program was asked.
+void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, domain::RuleKind kind,
+                std::uint16_t ordinal, JsonWriter& json);
+
+}  // namespace lastro::api

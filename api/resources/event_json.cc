@@ -1,0 +1,247 @@
+#include "api/resources/event_json.h"
+
+#include "api/json/json_writer.h"
+#include "api/json/problem.h"
+#include "api/resources/authorization_json.h"
+#include "api/resources/client_json.h"
+
+namespace lastro::api {
+namespace {
+
+using domain::Event;
+
+keys::PersonalDataPlace place_of(const RenderScope& scope, const domain::ClientCreated& event) {
+  return {.ledger = scope.ledger,
+          .subject = event.subject,
+          .key_version = event.key_version,
+          .command_id = event.command_id};
+}
+
+struct BodyRenderer {
+  const RenderScope& scope;
+  const domain::EventHeader& header;
+  JsonWriter& json;
+
+  template <class IdType>
+  [[nodiscard]] IdType id() const {
+    return IdType::of(scope.partition, header.sequence);
+  }
+  void external_id(std::string_view text) const {
+    if (!text.empty()) json.key("external_id").string(text);
+  }
+  void finish() const {
+    json.key("created_at").time(header.recorded_at);
+    json.key("sequence").string(position_text(scope.partition, header.sequence));
+  }
+  void transaction_time() const {
+    if (header.business_time != header.recorded_at) json.key("transaction_time").time(header.business_time);
+  }
+
+  bool operator()(const domain::EmployerCreated& event) const {
+    json.key("id").id(id<EmployerId>());
+    external_id(event.external_id);
+    json.key("name").string(event.name).key("document").string(event.document);
+    finish();
+    return true;
+  }
+  bool operator()(const domain::EmployerFunded& event) const {
+    json.key("id").id(id<FundingId>());
+    external_id(event.external_id);
+    json.key("employer_id").id(event.employer);
+    write_money(event.amount, Currency::brl, json);
+    json.key("balance").amount(event.balance_after, currency_exponent(Currency::brl));
+    finish();
+    return true;
+  }
+  bool operator()(const domain::ClientCreated& event) const {
+    json.key("id").id(id<ClientId>());
+    json.key("status").string("active");
+    const auto data = keys::open_personal(scope.keys, place_of(scope, event), event.sealed);
+    if (!data) return false;
+    write_personal_fields(data->state, data->data, json);
+    finish();
+    return true;
+  }
+  bool operator()(const domain::AccountOpened& event) const {
+    const auto exponent = currency_exponent(event.currency);
+    json.key("id").id(id<AccountId>());
+    external_id(event.external_id);
+    json.key("client_id").id(event.client).key("employer_id").id(event.employer);
+    json.key("program").string(event.program).key("currency").string(currency_code(event.currency));
+    json.key("status").string("active").key("wallets").begin_array();
+    for (const auto& category : event.categories) {
+      json.begin_object().key("category").string(category.name());
+      for (const auto* const field : {"available", "held", "posted"}) json.key(field).amount({}, exponent);
+      json.end_object();
+    }
+    json.end_array();
+    finish();
+    return true;
+  }
+  bool operator()(const domain::CardIssued& event) const {
+    json.key("id").id(id<CardId>());
+    external_id(event.external_id);
+    json.key("account_id").id(event.account).key("status").string("active");
+    json.key("last_four").string({event.last_four.data(), event.last_four.size()});
+    if (event.expires != 0) json.key("expires").string(expiry_text(event.expires));
+    finish();
+    return true;
+  }
+  template <class IdType>
+  bool status_changed(IdType target, domain::Status status, std::string_view reason) const {
+    json.key("id").id(target).key("status").string(domain::status_name(status));
+    if (!reason.empty()) json.key("reason").string(reason);
+    finish();
+    return true;
+  }
+  bool operator()(const domain::ClientStatusChanged& event) const {
+    return status_changed(event.client, event.status, event.reason);
+  }
+  bool operator()(const domain::AccountStatusChanged& event) const {
+    return status_changed(event.account, event.status, event.reason);
+  }
+  bool operator()(const domain::CardStatusChanged& event) const {
+    return status_changed(event.card, event.status, event.reason);
+  }
+  bool operator()(const domain::BenefitLoaded& event) const {
+    json.key("id").id(id<LoadId>());
+    external_id(event.external_id);
+    write_outcome(domain::DeclineReason::none, json);
+    json.key("account_id").id(event.account).key("category").string(event.allocation.category.name());
+    write_money(event.allocation.amount, event.currency, json);
+    json.key("balance").amount(event.allocation.balance_after, currency_exponent(event.currency));
+    if (!event.reference.empty()) json.key("reference").string(event.reference);
+    finish();
+    return true;
+  }
+  bool operator()(const domain::BenefitLoadDeclined& event) const {
+    json.key("id").id(id<LoadId>());
+    external_id(event.external_id);
+    write_outcome(event.reason, json);
+    json.key("account_id").id(event.account.id).key("category").string(event.category.name());
+    write_money(event.amount, Currency::brl, json);
+    if (!event.reference.empty()) json.key("reference").string(event.reference);
+    finish();
+    return true;
+  }
+  bool operator()(const domain::AuthorizationApproved& event) const {
+    return authorization({.id = id<AuthorizationId>(),
+                          .external_id = event.external_id,
+                          .amount = event.amount,
+                          .currency = event.currency,
+                          .allocations = event.allocations,
+                          .program_version = event.program_version,
+                          .rule = event.rule,
+                          .rule_ordinal = event.rule_ordinal,
+                          .fallback = event.fallback,
+                          .account = event.account,
+                          .card = event.card,
+                          .merchant = event.merchant});
+  }
+  bool operator()(const domain::AuthorizationDeclined& event) const {
+    return authorization({.id = id<AuthorizationId>(),
+                          .external_id = event.external_id,
+                          .reason = event.reason,
+                          .amount = event.amount,
+                          .currency = event.currency,
+                          .allocations = event.considered,
+                          .program_version = event.program_version,
+                          .rule = event.rule,
+                          .rule_ordinal = event.rule_ordinal,
+                          .account = event.account.id,
+                          .card = event.card.id,
+                          .merchant = event.merchant});
+  }
+  [[nodiscard]] bool authorization(const AuthorizationFields& fields) const {
+    write_authorization(scope.programs, fields, json);
+    transaction_time();
+    finish();
+    return true;
+  }
+  bool operator()(const domain::RefundPosted& event) const {
+    json.key("id").id(id<RefundId>());
+    external_id(event.external_id);
+    write_outcome(domain::DeclineReason::none, json);
+    if (event.authorization) json.key("authorization_id").id(event.authorization);
+    json.key("account_id").id(event.account);
+    write_money(event.amount, event.currency, json);
+    write_allocations(event.allocations, event.currency, json);
+    write_rule(scope.programs, event.program_version, event.rule, event.rule_ordinal, json);
+    write_merchant(event.merchant, event.has_mcc, json);
+    transaction_time();
+    finish();
+    return true;
+  }
+  bool operator()(const domain::RefundDeclined& event) const {
+    json.key("id").id(id<RefundId>());
+    external_id(event.external_id);
+    write_outcome(event.reason, json);
+    if (event.authorization) json.key("authorization_id").id(event.authorization);
+    json.key("account_id").id(event.account.id);
+    write_money(event.amount, event.currency, json);
+    json.key("allocations").begin_array().end_array();
+    write_merchant(event.merchant, event.has_mcc, json);
+    transaction_time();
+    finish();
+    return true;
+  }
+  /// The ledger's own events answer no command.
+  bool operator()(const domain::LedgerOpened&) const { return false; }
+  bool operator()(const domain::EngineVersionActivated&) const { return false; }
+  bool operator()(const domain::ProgramPublished&) const { return false; }
+};
+
+domain::DeclineReason reason_of(const Event& event) {
+  if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body)) return declined->reason;
+  return domain::DeclineReason::none;
+}
+
+}  // namespace
+
+std::string expiry_text(domain::ExpiryMonth expires) {
+  auto month = std::to_string(expires % 12 + 1);
+  if (month.size() == 1) month.insert(0, "0");
+  return std::to_string(expires / 12) + "-" + month;
+}
+
+std::string position_text(std::uint16_t partition, Sequence sequence) {
+  return std::to_string(partition) + ":" + std::to_string(sequence);
+}
+
+std::optional<std::uint64_t> recorded_request_digest(const RenderScope& scope, const Event& event) {
+  const auto* created = std::get_if<domain::ClientCreated>(&event.body);
+  if (created == nullptr) return event.header.request_digest;
+  const auto data = keys::open_personal(scope.keys, place_of(scope, *created), created->sealed);
+  if (!data || data->state != keys::PersonalState::readable) return std::nullopt;
+  return data->data.request_digest;
+}
+
+Response render_created(const RenderScope& scope, const Event& event) {
+  Response response{.status = 201};
+  response.body.reserve(768);
+  JsonWriter json(response.body);
+  json.begin_object();
+  if (!std::visit(BodyRenderer{scope, event.header, json}, event.body)) {
+    return to_response(Problem{ProblemType::internal, "the recorded answer cannot be shown", {}});
+  }
+  json.end_object();
+  response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, event.header.sequence));
+  return response;
+}
+
+Response render_authorize_refusal() {
+  Response response;
+  response.body = R"({"code":"07"})";
+  return response;
+}
+
+Response render_authorize(const RenderScope& scope, const Event& event) {
+  Response response;
+  response.body = R"({"code":")";
+  response.body += domain::decline_codes(reason_of(event)).authorize;
+  response.body += R"("})";
+  response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, event.header.sequence));
+  return response;
+}
+
+}  // namespace lastro::api

@@ -1,0 +1,115 @@
+#include "api/resources/authorization_json.h"
+#include "api/resources/read_support.h"
+#include "engine/log/event_codec.h"
+
+namespace lastro::api {
+namespace {
+
+constexpr std::chrono::milliseconds index_wait{200};
+
+void write_view(const ReadScope& scope, const projections::Authorization& in, JsonWriter& json) {
+  domain::MerchantRecord merchant{.mcc = in.merchant.mcc,
+                                  .merchant = in.merchant.merchant,
+                                  .merchant_id = in.merchant.merchant_id,
+                                  .terminal_id = in.merchant.terminal_id,
+                                  .entry_mode = in.merchant.entry_mode};
+  in.merchant.country.copy(merchant.country.data(), merchant.country.size());
+  write_authorization(scope.sources.render.programs,
+                      {.id = in.id,
+                       .external_id = in.external_id,
+                       .reason = in.reason,
+                       .amount = in.amount,
+                       .currency = in.currency,
+                       .allocations = in.allocations,
+                       .program_version = in.program_version,
+                       .rule = in.rule,
+                       .rule_ordinal = in.rule_ordinal,
+                       .fallback = in.fallback,
+                       .account = in.account,
+                       .card = in.card,
+                       .merchant = merchant,
+                       .refunded = in.approved ? std::optional(in.refunded) : std::nullopt},
+                      json);
+  if (in.business_time != in.recorded_at) json.key("transaction_time").time(in.business_time);
+  json.key("created_at").time(in.recorded_at);
+  json.key("sequence").string(position_text(scope.sources.render.partition, in.sequence));
+}
+
+/// The event of an operation that no view keeps, straight from the log.
+template <class Kind, class... Bodies>
+Response get_operation(const ReadScope& scope, AliasKind alias_kind, std::string_view what) {
+  if (auto problem = scope.query.finish()) return to_response(*problem);
+  const auto reference = reference_of<Kind>(scope, alias_kind, scope.path[0]);
+  if (!reference) return not_found(what);
+  auto& log = scope.sources.log;
+  const auto committed = log.committed();
+  Sequence sequence = reference->id.sequence();
+  if (!reference->id) {
+    scope.sources.engine.wait_indexed(committed, index_wait);
+    auto known = scope.sources.aliases.find(reference->alias);
+    if (!known) return read_failed(known.error());
+    sequence = known->value_or(0);
+  } else if (reference->id.partition() != scope.sources.render.partition) {
+    return not_found(what);
+  }
+  if (sequence == 0 || sequence > committed) return not_found(what);
+  auto frame = log.read(sequence);
+  if (!frame) return read_failed(frame.error());
+  log::DecodedEvent decoded;
+  if (auto read = decoded.decode((*frame)->event(sequence)); !read) return read_failed(read.error());
+  const bool is_such = (std::holds_alternative<Bodies>(decoded.event.body) || ...);
+  if (!is_such || decoded.event.header.tenant != scope.identity.tenant) return not_found(what);
+  auto response = render_created(scope.sources.render, decoded.event);
+  if (response.status == 201) response.status = 200;
+  return response;
+}
+
+}  // namespace
+
+Response get_authorization(const ReadScope& scope) {
+  if (auto problem = scope.query.finish()) return to_response(*problem);
+  const auto reference = reference_of<AuthorizationKind>(scope, AliasKind::authorization, scope.path[0]);
+  if (!reference) return not_found("authorization");
+  auto found = scope.sources.authorizations.find(scope.identity.tenant, *reference);
+  if (!found) return read_failed(found.error());
+  if (!*found) return not_found("authorization");
+  return render_object([&](JsonWriter& json) { write_view(scope, **found, json); });
+}
+
+Response list_authorizations(const ReadScope& scope) {
+  const auto request = take_page(scope.query);
+  const auto account_text = scope.query.take("account_id");
+  if (auto problem = scope.query.finish()) return to_response(*problem);
+  if (!account_text) return to_response(Problem{ProblemType::missing_field, "account_id is needed", {}});
+  const auto reference = reference_of<AccountKind>(scope, AliasKind::account, *account_text);
+  if (!reference) return not_found("account");
+  auto account = scope.sources.accounts.find_account(scope.identity.tenant, *reference);
+  if (!account) return read_failed(account.error());
+  if (!*account) return not_found("account");
+  auto page = scope.sources.authorizations.list(scope.identity.tenant, (*account)->id, request);
+  if (!page) return read_failed(page.error());
+  return render_page(*page, [&](const auto& item, JsonWriter& json) { write_view(scope, item, json); });
+}
+
+Response get_refund(const ReadScope& scope) {
+  return get_operation<RefundKind, domain::RefundPosted, domain::RefundDeclined>(scope, AliasKind::refund, "refund");
+}
+
+Response get_load(const ReadScope& scope) {
+  return get_operation<LoadKind, domain::BenefitLoaded, domain::BenefitLoadDeclined>(scope, AliasKind::load, "load");
+}
+
+Response get_funding(const ReadScope& scope) {
+  return get_operation<FundingKind, domain::EmployerFunded>(scope, AliasKind::funding, "funding");
+}
+
+Response not_found(std::string_view what) {
+  return to_response(Problem{ProblemType::not_found, "no such " + std::string(what), {}});
+}
+
+Response read_failed(const Error& error) {
+  if (error.code == ErrorCode::invalid) return to_response(Problem{ProblemType::invalid_field, error.message, {}});
+  return to_response(Problem{ProblemType::unavailable, "the read model cannot be read now", {}});
+}
+
+}  // namespace lastro::api

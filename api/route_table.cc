@@ -1,0 +1,128 @@
+#include "api/route_table.h"
+
+#include <array>
+
+#include "api/commands/command_parsers.h"
+#include "api/resources/reads.h"
+
+namespace lastro::api {
+namespace {
+
+using enum Permission;
+
+constexpr Route command(std::string_view pattern, Permission permission, Route::Parse parse, bool bulk = false) {
+  return {.method = Method::post, .pattern = pattern, .permission = permission, .parse = parse, .bulk = bulk};
+}
+
+constexpr Route read(std::string_view pattern, Permission permission, Route::Read read) {
+  return {.method = Method::get, .pattern = pattern, .permission = permission, .read = read};
+}
+
+constexpr Route special(Method method, std::string_view pattern, std::optional<Permission> permission,
+                        Route::Special special) {
+  return {.method = method, .pattern = pattern, .permission = permission, .special = special};
+}
+
+constexpr std::array table{
+    Route{.method = Method::post,
+          .pattern = "/authorize",
+          .permission = authorize,
+          .parse = parse_authorize,
+          .style = AnswerStyle::authorize_code},
+
+    command("/v1/authorizations", authorizations_write, parse_authorization, true),
+    read("/v1/authorizations", authorizations_read, list_authorizations),
+    read("/v1/authorizations/{id}", authorizations_read, get_authorization),
+    command("/v1/refunds", refunds_write, parse_refund, true),
+    read("/v1/refunds/{id}", authorizations_read, get_refund),
+
+    command("/v1/employers", employers_write, parse_employer),
+    read("/v1/employers/{id}", employers_read, get_employer),
+    command("/v1/fundings", fundings_write, parse_funding),
+    read("/v1/fundings/{id}", employers_read, get_funding),
+
+    special(Method::post, "/v1/clients", clients_write, Route::Special::create_client),
+    read("/v1/clients", clients_read, list_clients),
+    read("/v1/clients/{id}", clients_read, get_client),
+    command("/v1/clients/{id}/status", status_write, parse_client_status),
+
+    command("/v1/accounts", accounts_write, parse_account),
+    read("/v1/accounts/{id}", accounts_read, get_account),
+    read("/v1/accounts/{id}/balances", accounts_read, get_balances),
+    read("/v1/accounts/{id}/statement", accounts_read, get_statement),
+    command("/v1/accounts/{id}/status", status_write, parse_account_status),
+
+    command("/v1/cards", cards_write, parse_card),
+    read("/v1/cards/{id}", cards_read, get_card),
+    command("/v1/cards/{id}/status", status_write, parse_card_status),
+
+    command("/v1/loads", loads_write, parse_load, true),
+    read("/v1/loads/{id}", accounts_read, get_load),
+
+    special(Method::get, "/healthz", std::nullopt, Route::Special::healthz),
+    special(Method::get, "/readyz", std::nullopt, Route::Special::readyz),
+    special(Method::get, "/metrics", metrics_read, Route::Special::metrics),
+    special(Method::get, "/openapi.yaml", std::nullopt, Route::Special::openapi),
+};
+
+/// The next part of a path, without its slash; both are cut off.
+std::string_view take_part(std::string_view& path) {
+  path.remove_prefix(1);
+  const auto end = path.find('/');
+  const auto part = path.substr(0, end);
+  path = end == std::string_view::npos ? std::string_view{} : path.substr(end);
+  return part;
+}
+
+bool matches(std::string_view pattern, std::string_view path, PathParameters& parameters) {
+  std::size_t count = 0;
+  while (!pattern.empty() && !path.empty()) {
+    if (path.front() != '/') return false;
+    const auto expected = take_part(pattern);
+    const auto actual = take_part(path);
+    if (expected.starts_with('{')) {
+      if (actual.empty() || count == parameters.size()) return false;
+      parameters.at(count++) = actual;
+    } else if (expected != actual) {
+      return false;
+    }
+  }
+  return pattern.empty() && path.empty();
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+std::string_view method_name(Method method) {
+  switch (method) {
+    case Method::get: return "GET";
+    case Method::head: return "HEAD";
+    case Method::post: return "POST";
+    case Method::put: return "PUT";
+    case Method::patch: return "PATCH";
+    case Method::delete_: return "DELETE";
+    case Method::options: return "OPTIONS";
+    case Method::other: break;
+  }
+  return "";
+}
+
+RouteMatch match_route(Method method, std::string_view path) {
+  if (method == Method::head) method = Method::get;
+  RouteMatch match;
+  for (const auto& route : table) {
+    PathParameters parameters;
+    if (!matches(route.pattern, path, parameters)) continue;
+    if (route.method == method) {
+      match.route = &route;
+      match.path = parameters;
+      return match;
+    }
+    if (!match.allow.empty()) match.allow += ", ";
+    match.allow += method_name(route.method);
+  }
+  return match;
+}
+
+}  // namespace lastro::api

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "api/auth/roles.h"
+#include "api/commands/command_gateway.h"
+#include "api/scope.h"
+
+namespace lastro::api {
+
+struct ReadScope;
+
+/// What a route does: exactly one of its functions is set.
+struct Route {
+  using Parse = Parsed<domain::Command> (*)(const CommandScope&, JsonBody&, std::string_view);
+  using Read = Response (*)(const ReadScope&);
+  enum class Special : std::uint8_t { none, create_client, healthz, readyz, metrics, openapi };
+
+  Method method;
+  std::string_view pattern;              ///< `{…}` stands for one part of the path
+  std::optional<Permission> permission;  ///< empty: open to everybody
+  Parse parse = nullptr;
+  Read read = nullptr;
+  Special special = Special::none;
+  bool bulk = false;  ///< takes application/x-ndjson too
+  AnswerStyle style = AnswerStyle::resource;
+};
+
+/// Every route, once: path, permission and what it does.
+[[nodiscard]] std::span<const Route> routes();
+
+struct RouteMatch {
+  const Route* route = nullptr;
+  PathParameters path;
+  std::string allow;  ///< methods of the path, where the path is known and the method is not
+};
+[[nodiscard]] RouteMatch match_route(Method method, std::string_view path);
+
+[[nodiscard]] std::string_view method_name(Method method);
+
+}  // namespace lastro::api

@@ -1,0 +1,197 @@
+#include "engine/domain/invariants.h"
+
+#include <vector>
+
+namespace lastro::domain {
+namespace {
+
+using Broken = std::optional<std::string>;
+
+/// Wider than int64: the totals of all accounts together have no bound of their own.
+struct Sides {
+  Currency currency;
+  __int128 posted = 0;   ///< debits less credits
+  __int128 pending = 0;  ///< debits less credits
+};
+
+Sides& sides_of(std::vector<Sides>& all, Currency currency) {
+  for (auto& sides : all) {
+    if (sides.currency == currency) return sides;
+  }
+  return all.emplace_back(Sides{.currency = currency});
+}
+
+std::string place(std::string_view what, std::uint64_t position) {
+  return std::string(what) + " " + std::to_string(position);
+}
+
+Broken check_ledger(const Ledger& ledger) {
+  std::vector<Sides> all;
+  for (std::uint32_t i = 0; i < ledger.size(); ++i) {
+    const auto index = static_cast<LedgerIndex>(i);
+    const auto& account = ledger.at(index);
+    for (const auto total :
+         {account.debits_posted, account.credits_posted, account.debits_pending, account.credits_pending}) {
+      if (total.minor < 0) return "ledger 3: a total is below zero on " + place("ledger account", i);
+    }
+    if (account.floor && ledger.available(index).minor < 0) {
+      return "ledger 2: less than nothing is available on " + place("ledger account", i);
+    }
+    auto& sides = sides_of(all, account.currency);
+    sides.posted += account.debits_posted.minor;
+    sides.posted -= account.credits_posted.minor;
+    sides.pending += account.debits_pending.minor;
+    sides.pending -= account.credits_pending.minor;
+  }
+  for (const auto& sides : all) {
+    if (sides.posted == 0 && sides.pending == 0) continue;
+    return "ledger 1: debits and credits differ in " +
+           place("currency", static_cast<std::uint16_t>(sides.currency));
+  }
+  return std::nullopt;
+}
+
+template <class IdType>
+bool is_future(const State& state, IdType id) {
+  return !id || id.sequence() > state.last;
+}
+
+/// Elements and the table of their positions hold the same ids.
+template <class IdType, class Element>
+Broken check_positions(const State& state, const FlatMap<IdType, std::uint32_t>& positions,
+                       const std::vector<Element>& elements, std::string_view what) {
+  if (positions.size() != elements.size())
+    return "state 2: not every " + std::string(what) + " is found by id";
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (is_future(state, elements[i].id)) return "state 1: no event applied created " + place(what, i);
+    const auto found = positions.find(elements[i].id);
+    if (found == positions.end() || found->second != i)
+      return "state 2: its id does not lead to " + place(what, i);
+  }
+  return std::nullopt;
+}
+
+Broken check_employers(const State& state) {
+  for (std::size_t i = 0; i < state.employers.size(); ++i) {
+    const auto& employer = state.employers[i];
+    for (const auto& prefunded : employer.prefunded) {
+      if (static_cast<std::size_t>(prefunded.account) >= state.ledger.size()) {
+        return "state 2: a prefunded account does not exist of " + place("employer", i);
+      }
+      const auto& account = state.ledger.at(prefunded.account);
+      if (account.account_class != AccountClass::employer_prefunded ||
+          account.currency != prefunded.currency) {
+        return "state 2: another ledger account stands for that of " + place("employer", i);
+      }
+      if (employer.credit.unlimited) continue;
+      const auto left =
+          static_cast<__int128>(state.ledger.posted(prefunded.account).minor) + employer.credit.amount.minor;
+      if (left < 0) return "state 5: more was given out than funded by " + place("employer", i);
+    }
+  }
+  for (const auto& [tenant, position] : state.house_at) {
+    if (position >= state.employers.size() || state.employers[position].tenant != tenant) {
+      return "state 2: a tenant's house employer does not exist";
+    }
+  }
+  return std::nullopt;
+}
+
+/// `taken` marks the ledger accounts that are some account's wallet.
+Broken check_wallets(const State& state, const AccountState& account, std::size_t i,
+                     std::vector<bool>& taken) {
+  const std::size_t first = static_cast<std::size_t>(account.first_wallet);
+  if (account.wallets == 0 || first + account.wallets > state.ledger.size()) {
+    return "state 2: a wallet does not exist of " + place("account", i);
+  }
+  for (std::size_t at = first; at < first + account.wallets; ++at) {
+    const auto& wallet = state.ledger.at(static_cast<LedgerIndex>(at));
+    if (wallet.account_class != AccountClass::wallet || !wallet.floor || taken[at]) {
+      return "state 2: another ledger account stands for a wallet of " + place("account", i);
+    }
+    taken[at] = true;
+    if (wallet.currency != account.currency || !wallet.category) {
+      return "state 3: a wallet has another currency or no category of " + place("account", i);
+    }
+    for (std::size_t before = first; before < at; ++before) {
+      if (state.ledger.at(static_cast<LedgerIndex>(before)).category == wallet.category) {
+        return "state 3: two wallets have one category of " + place("account", i);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+Broken check_accounts(const State& state) {
+  std::vector<bool> taken(state.ledger.size());
+  for (std::size_t i = 0; i < state.accounts.size(); ++i) {
+    const auto& account = state.accounts[i];
+    if (account.client >= state.clients.size() || account.employer >= state.employers.size() ||
+        account.program >= state.families.size()) {
+      return "state 2: a position does not exist of " + place("account", i);
+    }
+    if (state.clients[account.client].tenant != account.tenant ||
+        state.employers[account.employer].tenant != account.tenant) {
+      return "state 6: another tenant's client or employer has " + place("account", i);
+    }
+    if (auto broken = check_wallets(state, account, i, taken)) return broken;
+    const auto& employer = state.employers[account.employer];
+    if (!prefunded_of(employer, account.currency) ||
+        !state.ledger.shared(account.tenant, AccountClass::scheme_payable, account.currency)) {
+      return "state 2: nothing to load from or to pay into has " + place("account", i);
+    }
+  }
+  return std::nullopt;
+}
+
+Broken check_cards(const State& state) {
+  for (const auto& [id, card] : state.cards) {
+    if (is_future(state, id)) return "state 1: no event applied created " + place("card", id.value);
+    if (card.account >= state.accounts.size()) return "state 2: no account has " + place("card", id.value);
+    if (state.accounts[card.account].tenant != card.tenant)
+      return "state 6: another tenant's account has " + place("card", id.value);
+  }
+  return std::nullopt;
+}
+
+Broken check_programs(const State& state) {
+  for (std::size_t i = 0; i < state.families.size(); ++i) {
+    const auto& family = state.families[i];
+    if (family.version == 0 || family.version > state.programs.size() ||
+        state.programs[family.version - 1]->name != family.name) {
+      return "state 2: no program is in force for " + place("family", i);
+    }
+  }
+  return std::nullopt;
+}
+
+Broken check_refunded(const State& state) {
+  for (const auto& [id, parts] : state.refunded) {
+    if (is_future(state, id)) return "state 1: no event applied created " + place("authorization", id.value);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i].amount.minor <= 0)
+        return "state 4: nothing was given back of " + place("authorization", id.value);
+      for (std::size_t j = 0; j < i; ++j) {
+        if (parts[i].category == parts[j].category)
+          return "state 4: a category stands twice of " + place("authorization", id.value);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> broken_invariant(const State& state) {
+  if (auto broken = check_ledger(state.ledger)) return broken;
+  if (auto broken = check_positions(state, state.employer_at, state.employers, "employer")) return broken;
+  if (auto broken = check_positions(state, state.client_at, state.clients, "client")) return broken;
+  if (auto broken = check_positions(state, state.account_at, state.accounts, "account")) return broken;
+  if (auto broken = check_programs(state)) return broken;
+  if (auto broken = check_employers(state)) return broken;
+  if (auto broken = check_accounts(state)) return broken;
+  if (auto broken = check_cards(state)) return broken;
+  return check_refunded(state);
+}
+
+}  // namespace lastro::domain

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/domain/state.h"
+
+namespace lastro::domain {
+
+/// A digest over the whole state: equal for equal states whatever order their hash tables keep, and all but
+/// surely different for different ones. It guards against mistakes, not against forgery, and is no stored
+/// format: another build may give another value.
+[[nodiscard]] std::uint64_t state_hash(const State& state);
+
+}  // namespace lastro::domain

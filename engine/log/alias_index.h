@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "engine/base/digest.h"
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+
+namespace lastro::log {
+
+struct AliasEntry {
+  Digest128 digest;       ///< not zero
+  Sequence sequence = 0;  ///< of the event that was recorded under it
+};
+
+/// Which event was recorded under an alias: derived from the log, and rebuilt from it. One thread inserts,
+/// any thread finds.
+class AliasIndex {
+ public:
+  AliasIndex() = default;
+  AliasIndex(const AliasIndex&) = delete;
+  AliasIndex& operator=(const AliasIndex&) = delete;
+  virtual ~AliasIndex() = default;
+
+  /// The sequence inserted last under the alias; empty where there is none up to through().
+  [[nodiscard]] virtual Result<std::optional<Sequence>> find(const Digest128& alias) const = 0;
+  /// All aliases of the events after through() up to the new `through`, which is not less; there may be none.
+  /// Both are remembered or neither, and not durably: after a crash the index may be as it was at an earlier
+  /// through(). What was inserted before may be inserted again.
+  virtual Result<void> insert(std::span<const AliasEntry> entries, Sequence through) = 0;
+  /// Up to which event of the log the index is complete; 0 for an empty one. Any thread.
+  [[nodiscard]] virtual Sequence through() const = 0;
+};
+
+}  // namespace lastro::log

@@ -1,0 +1,162 @@
+#include "engine/redecision.h"
+
+namespace lastro::engine {
+namespace {
+
+domain::MerchantData merchant_of(const domain::MerchantRecord& record) {
+  return {.mcc = record.mcc,
+          .merchant = domain::MerchantText{record.merchant},
+          .merchant_id = FixedText<15>{record.merchant_id},
+          .terminal_id = FixedText<8>{record.terminal_id},
+          .country = record.country,
+          .entry_mode = record.entry_mode};
+}
+
+template <class IdType>
+domain::Reference<IdType> by_id(IdType id) {
+  return {.id = id, .alias = {}};
+}
+
+/// Gives the body and the external id that the event shows.
+struct CommandBuilder {
+  domain::CommandContext& context;
+
+  using Body = std::optional<domain::CommandBody>;
+
+  void external_id(std::string_view text) const { context.external_id = domain::ExternalId{text}; }
+
+  Body operator()(const domain::LedgerOpened&) const { return std::nullopt; }
+  Body operator()(const domain::EngineVersionActivated&) const { return std::nullopt; }
+  Body operator()(const domain::ProgramPublished& event) const {
+    return domain::PublishProgram{.program = *event.program};
+  }
+  Body operator()(const domain::EmployerCreated& event) const {
+    if (event.house) return std::nullopt;
+    external_id(event.external_id);
+    return domain::CreateEmployer{.name = FixedText<200>{event.name}, .document = FixedText<14>{event.document}};
+  }
+  Body operator()(const domain::EmployerFunded& event) const {
+    external_id(event.external_id);
+    return domain::FundEmployer{.employer = by_id(event.employer), .amount = event.amount};
+  }
+  Body operator()(const domain::ClientCreated& event) const {
+    return domain::CreateClient{.personal = {.subject = event.subject,
+                                             .key_version = event.key_version,
+                                             .command_id = event.command_id,
+                                             .bytes = {event.sealed.begin(), event.sealed.end()}}};
+  }
+  Body operator()(const domain::AccountOpened& event) const {
+    external_id(event.external_id);
+    return domain::OpenAccount{.client = by_id(event.client),
+                               .employer = by_id(event.employer),
+                               .program = FixedText<32>{event.program},
+                               .currency = event.currency};
+  }
+  Body operator()(const domain::CardIssued& event) const {
+    external_id(event.external_id);
+    return domain::IssueCard{.account = by_id(event.account),
+                             .token = event.token,
+                             .last_four = event.last_four,
+                             .expires = event.expires};
+  }
+  Body operator()(const domain::ClientStatusChanged& event) const {
+    return domain::ChangeClientStatus{by_id(event.client), event.status, domain::StatusReason{event.reason}};
+  }
+  Body operator()(const domain::AccountStatusChanged& event) const {
+    return domain::ChangeAccountStatus{by_id(event.account), event.status, domain::StatusReason{event.reason}};
+  }
+  Body operator()(const domain::CardStatusChanged& event) const {
+    return domain::ChangeCardStatus{by_id(event.card), event.status, domain::StatusReason{event.reason}};
+  }
+  Body operator()(const domain::BenefitLoaded& event) const {
+    external_id(event.external_id);
+    return domain::LoadBenefit{.account = by_id(event.account),
+                               .category = event.allocation.category,
+                               .amount = event.allocation.amount,
+                               .reference = FixedText<64>{event.reference}};
+  }
+  Body operator()(const domain::BenefitLoadDeclined& event) const {
+    external_id(event.external_id);
+    return domain::LoadBenefit{.account = event.account,
+                               .category = event.category,
+                               .amount = event.amount,
+                               .reference = FixedText<64>{event.reference}};
+  }
+  Body operator()(const domain::AuthorizationApproved& event) const {
+    external_id(event.external_id);
+    domain::AuthorizeBenefitTransaction body{
+        .amount = event.amount, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    if (event.card) {
+      body.card = by_id(event.card);
+    } else {
+      body.account = by_id(event.account);
+    }
+    return body;
+  }
+  Body operator()(const domain::AuthorizationDeclined& event) const {
+    external_id(event.external_id);
+    domain::AuthorizeBenefitTransaction body{
+        .amount = event.amount, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    if (event.card.empty()) {
+      body.account = event.account;
+    } else {
+      body.card = event.card;
+    }
+    return body;
+  }
+  Body operator()(const domain::RefundPosted& event) const {
+    external_id(event.external_id);
+    domain::Refund body{.authorization = by_id(event.authorization),
+                        .amount = event.amount,
+                        .currency = event.currency,
+                        .has_mcc = event.has_mcc,
+                        .merchant = merchant_of(event.merchant)};
+    if (!event.authorization) {
+      body.account = by_id(event.account);
+      // Where no rule decided, the caller named the category itself.
+      if (event.rule == domain::RuleKind::none) body.category = event.allocations[0].category;
+    }
+    return body;
+  }
+  Body operator()(const domain::RefundDeclined& event) const {
+    external_id(event.external_id);
+    domain::Refund body{.authorization = by_id(event.authorization),
+                        .amount = event.amount,
+                        .currency = event.currency,
+                        .category = event.category,
+                        .has_mcc = event.has_mcc,
+                        .merchant = merchant_of(event.merchant)};
+    if (!event.authorization) body.account = event.account;
+    return body;
+  }
+};
+
+template <class Body>
+bool expired(const Body& body) {
+  if constexpr (requires { body.reason == domain::DeclineReason::none; }) {
+    return body.reason == domain::DeclineReason::deadline_passed;
+  } else {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::optional<domain::Command> command_of(const domain::Event& event) {
+  const auto& header = event.header;
+  domain::CommandContext context;
+  context.tenant = header.tenant;
+  context.actor = header.actor;
+  context.alias = header.alias;
+  context.request_digest = header.request_digest;
+  if (header.business_time != header.recorded_at) context.business_time = header.business_time;
+  auto body = std::visit(CommandBuilder{context}, event.body);
+  if (!body) return std::nullopt;
+  return domain::Command{.context = context, .body = std::move(*body)};
+}
+
+bool was_expired(const domain::Event& event) {
+  return std::visit([](const auto& body) { return expired(body); }, event.body);
+}
+
+}  // namespace lastro::engine

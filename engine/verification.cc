@@ -1,0 +1,122 @@
+#include "engine/verification.h"
+
+#include <algorithm>
+
+#include "engine/domain/decide.h"
+#include "engine/domain/invariants.h"
+#include "engine/domain/refunds/refunds.h"
+#include "engine/log/event_codec.h"
+#include "engine/programs/program_document.h"
+#include "engine/redecision.h"
+
+namespace lastro::engine {
+namespace {
+
+std::unexpected<Error> at(Sequence sequence, std::string_view what) {
+  return fail(ErrorCode::corruption, "sequence " + std::to_string(sequence) + ": " + std::string(what));
+}
+
+class Verifier {
+ public:
+  explicit Verifier(log::EventLog& log) : log_(log) {}
+
+  Result<void> take(const log::Frame& frame) {
+    if (frame.first_sequence() != state_.last + 1) return at(state_.last + 1, "is missing");
+    if (state_.last == 0) state_.partition = frame.header().partition;
+    for (auto sequence = frame.first_sequence(); sequence <= frame.last_sequence(); ++sequence) {
+      if (auto taken = take_event(sequence, frame.event(sequence)); !taken) return taken;
+    }
+    ++report_.frames;
+    report_.head = frame.hash();
+    return {};
+  }
+
+  Result<VerificationReport> finish() {
+    if (const auto broken = domain::broken_invariant(state_)) return at(state_.last, *broken);
+    report_.events = state_.last;
+    return report_;
+  }
+
+  [[nodiscard]] Sequence position() const { return state_.last; }
+
+ private:
+  Result<void> take_event(Sequence sequence, Bytes bytes) {
+    if (auto read = decoded_.decode(bytes); !read) return at(sequence, read.error().message);
+    const auto& event = decoded_.event;
+    if (event.header.sequence != sequence) return at(sequence, "the event names another sequence");
+    if (event.header.recorded_at < state_.last_recorded_at) return at(sequence, "time runs backwards");
+    if (auto same = decide_again(event, bytes); !same) return same;
+    if (auto compiled = check_program(event); !compiled) return compiled;
+    domain::apply(state_, event);
+    return {};
+  }
+
+  Result<void> decide_again(const domain::Event& event, Bytes recorded) {
+    const auto sequence = event.header.sequence;
+    auto command = command_of(event);
+    if (!command) return {};
+    if (auto* refund = std::get_if<domain::Refund>(&command->body); refund != nullptr && refund->authorization.id) {
+      if (auto found = look_up_original(sequence, *refund); !found) return found;
+    }
+    domain::decide(state_, *command,
+                   {.sequence = sequence,
+                    .recorded_at = event.header.recorded_at,
+                    .expired = was_expired(event)},
+                   decision_);
+    if (decision_.rejection() || decision_.events().size() != 1) {
+      return at(sequence, "deciding again refuses what was recorded");
+    }
+    const auto again = encoder_.encode(decision_.events().front());
+    if (!std::equal(again.begin(), again.end(), recorded.begin(), recorded.end())) {
+      return at(sequence, "deciding again gives another outcome");
+    }
+    ++report_.redecided;
+    return {};
+  }
+
+  Result<void> look_up_original(Sequence sequence, domain::Refund& refund) {
+    const auto original = refund.authorization.id.sequence();
+    if (original == 0 || original >= sequence) return at(sequence, "refunds what was not there yet");
+    auto frame = log_.read(original);
+    if (!frame) return std::unexpected(frame.error());
+    if (auto read = original_.decode((*frame)->event(original)); !read) return at(original, read.error().message);
+    refund.original = domain::original_of(original_.event, state_.partition);
+    return {};
+  }
+
+  static Result<void> check_program(const domain::Event& event) {
+    const auto* published = std::get_if<domain::ProgramPublished>(&event.body);
+    if (published == nullptr) return {};
+    auto compiled = programs::compile_program(published->program->document);
+    if (!compiled) return at(event.header.sequence, compiled.error().message);
+    if (*compiled != *published->program) {
+      return at(event.header.sequence, "the program's document compiles to other tables than those recorded");
+    }
+    return {};
+  }
+
+  log::EventLog& log_;
+  domain::State state_;
+  domain::Decision decision_;
+  log::DecodedEvent decoded_;
+  log::DecodedEvent original_;
+  log::EventEncoder encoder_;
+  VerificationReport report_;
+};
+
+}  // namespace
+
+Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress) {
+  Verifier verifier(log);
+  const auto cursor = log.cursor(1);
+  for (;;) {
+    auto frame = cursor->next();
+    if (!frame) return std::unexpected(frame.error());
+    if (*frame == nullptr) break;
+    if (auto taken = verifier.take(**frame); !taken) return std::unexpected(taken.error());
+    if (progress) progress(verifier.position());
+  }
+  return verifier.finish();
+}
+
+}  // namespace lastro::engine

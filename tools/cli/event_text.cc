@@ -1,0 +1,204 @@
+#include "tools/cli/event_text.h"
+
+#include <fmt/core.h>
+
+#include "api/json/json_writer.h"
+
+namespace lastro::tools {
+namespace {
+
+std::string hex(Digest128 digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
+
+/// Amounts stay minor units here: these are the recorded fields, not an answer to a caller.
+struct FieldWriter {
+  api::JsonWriter& json;
+
+  void text(std::string_view key, std::string_view value) const {
+    if (!value.empty()) json.key(key).string(value);
+  }
+  void amount(std::string_view key, Amount value) const { json.key(key).number(value.minor); }
+  void currency(Currency value) const { json.key("currency").string(currency_code(value)); }
+  template <class IdType>
+  void id(std::string_view key, IdType value) const {
+    if (value) json.key(key).id(value);
+  }
+  template <class IdType>
+  void reference(std::string_view key, const domain::Reference<IdType>& value) const {
+    if (value.id) json.key(key).id(value.id);
+    if (value.alias) json.key(std::string(key) + "_alias").string(hex(value.alias));
+  }
+  void credit(const domain::CreditLimit& value) const {
+    json.key("credit");
+    if (value.unlimited) {
+      json.string("unlimited");
+    } else {
+      json.number(value.amount.minor);
+    }
+  }
+  void reason(domain::DeclineReason value) const { json.key("reason").string(domain::decline_codes(value).name); }
+  void rule(std::uint32_t version, domain::RuleKind kind, std::uint16_t ordinal) const {
+    json.key("program_version").number(version);
+    json.key("rule").number(static_cast<unsigned>(kind)).key("rule_ordinal").number(ordinal);
+  }
+  void allocation(const domain::Allocation& value) const {
+    json.begin_object().key("category").string(value.category.name());
+    amount("amount", value.amount);
+    amount("balance_after", value.balance_after);
+    json.end_object();
+  }
+  void allocations(std::string_view key, const domain::Allocations& list) const {
+    json.key(key).begin_array();
+    for (const auto& each : list) allocation(each);
+    json.end_array();
+  }
+  void merchant(const domain::MerchantRecord& value) const {
+    json.key("mcc").string(fmt::format("{:04}", value.mcc));
+    text("merchant", value.merchant);
+    text("merchant_id", value.merchant_id);
+    text("terminal_id", value.terminal_id);
+    if (value.country[0] != 0) text("country", {value.country.data(), value.country.size()});
+    json.key("entry_mode").number(static_cast<unsigned>(value.entry_mode));
+  }
+
+  void operator()(const domain::LedgerOpened& event) const {
+    std::string ledger;
+    for (const auto byte : event.ledger_id.bytes) ledger += fmt::format("{:02x}", byte);
+    text("ledger_id", ledger);
+    credit(event.house_credit);
+  }
+  void operator()(const domain::EngineVersionActivated& event) const { json.key("version").number(event.version); }
+  void operator()(const domain::ProgramPublished& event) const {
+    json.key("version").number(event.version);
+    text("name", event.program->name);
+    json.key("document").raw(event.program->document);
+  }
+  void operator()(const domain::EmployerCreated& event) const {
+    text("external_id", event.external_id);
+    text("name", event.name);
+    text("document", event.document);
+    credit(event.credit);
+    json.key("house").boolean(event.house);
+  }
+  void operator()(const domain::EmployerFunded& event) const {
+    id("employer", event.employer);
+    amount("amount", event.amount);
+    amount("balance_after", event.balance_after);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::ClientCreated& event) const {
+    json.key("subject").string(hex({event.subject.high, event.subject.low}));
+    json.key("key_version").number(event.key_version).key("sealed_bytes").number(event.sealed.size());
+  }
+  void operator()(const domain::AccountOpened& event) const {
+    id("client", event.client);
+    id("employer", event.employer);
+    currency(event.currency);
+    text("program", event.program);
+    json.key("categories").begin_array();
+    for (const auto& category : event.categories) json.string(category.name());
+    json.end_array();
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::CardIssued& event) const {
+    id("account", event.account);
+    json.key("token").string(hex(event.token));
+    text("last_four", {event.last_four.data(), event.last_four.size()});
+    text("external_id", event.external_id);
+  }
+  template <class IdType>
+  void status(std::string_view key, IdType target, domain::Status value, std::string_view reason) const {
+    id(key, target);
+    text("status", domain::status_name(value));
+    text("reason", reason);
+  }
+  void operator()(const domain::ClientStatusChanged& event) const {
+    status("client", event.client, event.status, event.reason);
+  }
+  void operator()(const domain::AccountStatusChanged& event) const {
+    status("account", event.account, event.status, event.reason);
+  }
+  void operator()(const domain::CardStatusChanged& event) const {
+    status("card", event.card, event.status, event.reason);
+  }
+  void operator()(const domain::BenefitLoaded& event) const {
+    id("account", event.account);
+    id("employer", event.employer);
+    currency(event.currency);
+    json.key("allocation");
+    allocation(event.allocation);
+    amount("employer_balance_after", event.employer_balance_after);
+    text("reference", event.reference);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::BenefitLoadDeclined& event) const {
+    reference("account", event.account);
+    text("category", event.category.name());
+    amount("amount", event.amount);
+    reason(event.reason);
+    text("reference", event.reference);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::AuthorizationApproved& event) const {
+    id("account", event.account);
+    id("card", event.card);
+    amount("amount", event.amount);
+    currency(event.currency);
+    rule(event.program_version, event.rule, event.rule_ordinal);
+    json.key("fallback").boolean(event.fallback);
+    merchant(event.merchant);
+    allocations("allocations", event.allocations);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::AuthorizationDeclined& event) const {
+    reference("account", event.account);
+    reference("card", event.card);
+    amount("amount", event.amount);
+    currency(event.currency);
+    reason(event.reason);
+    rule(event.program_version, event.rule, event.rule_ordinal);
+    merchant(event.merchant);
+    allocations("considered", event.considered);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::RefundPosted& event) const {
+    id("authorization", event.authorization);
+    id("account", event.account);
+    amount("amount", event.amount);
+    currency(event.currency);
+    rule(event.program_version, event.rule, event.rule_ordinal);
+    if (event.has_mcc) merchant(event.merchant);
+    allocations("allocations", event.allocations);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::RefundDeclined& event) const {
+    id("authorization", event.authorization);
+    reference("account", event.account);
+    amount("amount", event.amount);
+    currency(event.currency);
+    text("category", event.category.name());
+    reason(event.reason);
+    if (event.has_mcc) merchant(event.merchant);
+    text("external_id", event.external_id);
+  }
+};
+
+}  // namespace
+
+std::string event_json_line(const domain::Event& event, std::uint16_t partition) {
+  std::string line;
+  api::JsonWriter json(line);
+  const auto name = domain::event_name(event.body);
+  const auto& header = event.header;
+  json.begin_object().key("sequence").string(fmt::format("{}:{}", partition, header.sequence));
+  json.key("type").string(fmt::format("{}.{}", name.aggregate, name.type));
+  json.key("recorded_at").time(header.recorded_at);
+  if (header.business_time != header.recorded_at) json.key("business_time").time(header.business_time);
+  json.key("tenant").number(static_cast<std::uint32_t>(header.tenant));
+  json.key("actor").string(fmt::format("{:016x}", static_cast<std::uint64_t>(header.actor)));
+  if (header.alias) json.key("alias").string(hex(header.alias));
+  std::visit(FieldWriter{json}, event.body);
+  json.end_object();
+  return line;
+}
+
+}  // namespace lastro::tools

@@ -1,0 +1,184 @@
+#include "tools/cli/export.h"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "api/json/json_writer.h"
+#include "tools/cli/data_folder.h"
+#include "tools/cli/event_text.h"
+#include "tools/cli/event_walk.h"
+#include "tools/cli/progress_bar.h"
+
+namespace lastro::tools {
+namespace {
+
+/// Written under another name and renamed once complete.
+class OutputFile {
+ public:
+  static Result<OutputFile> create(const std::string& path) {
+    OutputFile file;
+    file.path_ = path;
+    file.file_.reset(std::fopen((path + ".part").c_str(), "we"));
+    if (file.file_ == nullptr) return fail(ErrorCode::io, path + ".part: " + std::strerror(errno));
+    return file;
+  }
+  void line(std::string_view text) {
+    failed_ |= std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size();
+    failed_ |= std::fputc('\n', file_.get()) == EOF;
+  }
+  Result<void> finish() {
+    failed_ |= std::fclose(file_.release()) != 0;
+    if (failed_) return fail(ErrorCode::io, path_ + ": cannot be written: " + std::strerror(errno));
+    if (std::rename((path_ + ".part").c_str(), path_.c_str()) == 0) return {};
+    return fail(ErrorCode::io, path_ + ": cannot be renamed into place: " + std::strerror(errno));
+  }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::string path_;
+  std::unique_ptr<std::FILE, Close> file_;
+  bool failed_ = false;
+};
+
+/// RFC 4180: quoted where needed. A leading = + - or @ gets a quote mark before it, lest a spreadsheet run it.
+std::string csv_field(std::string_view text) {
+  std::string field;
+  if (!text.empty() && std::string_view{"=+@"}.find(text.front()) != std::string_view::npos) field += '\'';
+  field += text;
+  if (field.find_first_of("\",\r\n") == std::string::npos) return field;
+  std::string quoted{'"'};
+  for (const char c : field) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted += '"';
+}
+
+/// One wallet's change, as statements show it.
+struct Entry {
+  AccountId account;
+  std::string_view kind;
+  domain::Allocation allocation;
+  Amount signed_amount;
+  Currency currency;
+  std::string_view description;
+};
+
+template <class Emit>
+struct EntryWriter {
+  Emit emit;
+
+  void operator()(const domain::BenefitLoaded& event) const {
+    emit(Entry{event.account, "load", event.allocation, event.allocation.amount, event.currency, event.reference});
+  }
+  void operator()(const domain::AuthorizationApproved& event) const {
+    for (const auto& each : event.allocations) {
+      emit(Entry{event.account, "authorization", each, Amount{-each.amount.minor}, event.currency,
+                 event.merchant.merchant});
+    }
+  }
+  void operator()(const domain::RefundPosted& event) const {
+    for (const auto& each : event.allocations) {
+      emit(Entry{event.account, "refund", each, each.amount, event.currency, event.merchant.merchant});
+    }
+  }
+  template <class Body>
+  void operator()(const Body&) const {}
+};
+
+struct Outputs {
+  OutputFile events_jsonl;
+  OutputFile events_csv;
+  OutputFile statements_jsonl;
+  OutputFile statements_csv;
+
+  void write(const domain::Event& event) {
+    const auto name = domain::event_name(event.body);
+    const auto json = event_json_line(event, 0);
+    events_jsonl.line(json);
+    std::string time;
+    api::JsonWriter(time).time(event.header.recorded_at);
+    events_csv.line(fmt::format("0:{},{},{}.{},{},{}", event.header.sequence, time, name.aggregate, name.type,
+                                static_cast<std::uint32_t>(event.header.tenant), csv_field(json)));
+    const auto emit = [&](const Entry& entry) { write_entry(event.header, entry, time); };
+    std::visit(EntryWriter<decltype(emit)>{emit}, event.body);
+  }
+
+  void write_entry(const domain::EventHeader& header, const Entry& entry, const std::string& time) {
+    const auto exponent = currency_exponent(entry.currency);
+    std::string line;
+    api::JsonWriter json(line);
+    json.begin_object().key("account_id").id(entry.account);
+    json.key("sequence").string(fmt::format("0:{}", header.sequence)).key("time").time(header.business_time);
+    json.key("recorded_at").time(header.recorded_at).key("kind").string(entry.kind);
+    json.key("category").string(entry.allocation.category.name());
+    json.key("amount").amount(entry.signed_amount, exponent);
+    json.key("balance").amount(entry.allocation.balance_after, exponent);
+    json.key("currency").string(currency_code(entry.currency)).key("description").string(entry.description);
+    json.end_object();
+    statements_jsonl.line(line);
+    statements_csv.line(fmt::format("{},0:{},{},{},{},{},{},{},{}", to_public(entry.account), header.sequence, time,
+                                    entry.kind, entry.allocation.category.name(),
+                                    format_amount(entry.signed_amount, exponent),
+                                    format_amount(entry.allocation.balance_after, exponent),
+                                    currency_code(entry.currency), csv_field(entry.description)));
+  }
+};
+
+Result<Outputs> create_outputs(const std::string& folder) {
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+    return fail(ErrorCode::io, folder + ": cannot be made: " + std::strerror(errno));
+  }
+  auto events_jsonl = OutputFile::create(folder + "/events.jsonl");
+  auto events_csv = OutputFile::create(folder + "/events.csv");
+  auto statements_jsonl = OutputFile::create(folder + "/statements.jsonl");
+  auto statements_csv = OutputFile::create(folder + "/statements.csv");
+  for (const auto* each : {&events_jsonl, &events_csv, &statements_jsonl, &statements_csv}) {
+    if (!*each) return std::unexpected(each->error());
+  }
+  Outputs outputs{std::move(*events_jsonl), std::move(*events_csv), std::move(*statements_jsonl),
+                  std::move(*statements_csv)};
+  outputs.events_csv.line("sequence,recorded_at,type,tenant,event");
+  outputs.statements_csv.line("account_id,sequence,recorded_at,kind,category,amount,balance,currency,description");
+  return outputs;
+}
+
+Result<Sequence> run(const ExportOptions& options) {
+  const DataFolder folder(options.data);
+  auto log = log::RocksLog::open(
+      {.folder = folder.log(), .anchor_path = folder.anchor(), .ledger = {}, .read_only = true, .info_log_folder = {}});
+  if (!log) return std::unexpected(log.error());
+  auto outputs = create_outputs(options.out);
+  if (!outputs) return std::unexpected(outputs.error());
+  const auto head = (*log)->committed();
+  ProgressBar progress("export");
+  auto walked = walk_events(**log, 1, head, [&](const domain::Event& event) {
+    outputs->write(event);
+    progress.update(event.header.sequence, head);
+    return true;
+  });
+  if (!walked) return std::unexpected(walked.error());
+  progress.finish(head);
+  for (auto* file : {&outputs->events_jsonl, &outputs->events_csv, &outputs->statements_jsonl, &outputs->statements_csv}) {
+    if (auto finished = file->finish(); !finished) return std::unexpected(finished.error());
+  }
+  return head;
+}
+
+}  // namespace
+
+int export_ledger(const ExportOptions& options) {
+  const auto head = run(options);
+  if (!head) {
+    fmt::print(stderr, "lastro export: {}\n", head.error().message);
+    return 1;
+  }
+  fmt::print("exported {} events to {}\n", *head, options.out);
+  return 0;
+}
+
+}  // namespace lastro::tools

@@ -1,0 +1,115 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "tools/cli/export.h"
+#include "tools/cli/import.h"
+#include "tools/cli/rebuild.h"
+#include "tools/cli/replay.h"
+#include "tools/cli/server.h"
+#include "tools/cli/token.h"
+#include "tools/cli/verify.h"
+
+namespace {
+
+using namespace lastro::tools;
+
+void add_data(CLI::App& command, std::string& data) {
+  command.add_option("--data", data, "the ledger's folder")->required()->envname("LASTRO_DATA");
+}
+
+void add_serve(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ServeOptions>();
+  auto* command = app.add_subcommand("serve", "run the server until SIGINT or SIGTERM");
+  add_data(*command, options->data);
+  command->add_option("--listen", options->listen, "HOST:PORT of HTTP; port 0 for any free one")
+      ->envname("LASTRO_LISTEN")
+      ->capture_default_str();
+  command->add_option("--nats", options->nats, "URL of the NATS server that events go to; without it none do")
+      ->envname("LASTRO_NATS");
+  command->add_option("--nats-ca", options->nats_ca, "PEM file of the authority behind a tls:// URL")
+      ->envname("LASTRO_NATS_CA");
+  command
+      ->add_option("--house-credit", options->house_credit,
+                   "of a new ledger: what accounts without an employer may be loaded with, or unlimited")
+      ->envname("LASTRO_HOUSE_CREDIT")
+      ->capture_default_str();
+  command->add_flag("--strict-anchor", options->strict_anchor, "sync the head anchor before each answer")
+      ->envname("LASTRO_STRICT_ANCHOR");
+  command
+      ->add_option("--sync", options->sync,
+                   "false loses answered commands at a power cut: only to show what syncing is for")
+      ->capture_default_str();
+  command->add_option("--workers", options->workers, "threads that read the views")
+      ->check(CLI::Range(1, 64))
+      ->envname("LASTRO_WORKERS")
+      ->capture_default_str();
+  command->set_config("--config", "", "TOML file with the same options");
+  command->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+void add_token(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<TokenOptions>();
+  auto* command = app.add_subcommand("token", "print a token signed by the server's own key");
+  add_data(*command, options->data);
+  command->add_option("--role", options->role, "ADMIN, MANAGER, ANALYST, OPERATOR, READONLY, GUEST, AUDITOR, PROCESSOR")
+      ->required();
+  command->add_option("--ttl", options->ttl, "how long it holds: 30s, 15m, 1h, 7d")->capture_default_str();
+  command->add_option("--subject", options->subject, "whom it names")->capture_default_str();
+  command->add_option("--tenant", options->tenant, "number of the tenant")->capture_default_str();
+  command->callback([options, &exit_code] { exit_code = print_token(*options); });
+}
+
+void add_verify(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<VerifyOptions>();
+  auto* command = app.add_subcommand("verify", "check chain, sequences, double entry and every decision of a log");
+  add_data(*command, options->data);
+  command->add_flag("--quiet", options->quiet, "no progress");
+  command->callback([options, &exit_code] { exit_code = verify(*options); });
+}
+
+void add_rebuild(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<RebuildOptions>();
+  auto* command = app.add_subcommand("rebuild", "make the read models anew from the log; the server is stopped");
+  add_data(*command, options->data);
+  command->add_option("--view", options->view, "clients, accounts, balances, statement or authorizations; else all");
+  command->callback([options, &exit_code] { exit_code = rebuild(*options); });
+}
+
+void add_replay(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ReplayOptions>();
+  auto* command = app.add_subcommand("replay", "print events as JSON lines");
+  add_data(*command, options->data);
+  command->add_option("--from", options->from, "first sequence")->capture_default_str();
+  command->add_option("--to", options->to, "last sequence; 0 for the newest")->capture_default_str();
+  command->add_option("--type", options->type, "such as authorization.approved, or authorization");
+  command->add_option("--client", options->client, "public id of a client: its own events and its accounts'");
+  command->callback([options, &exit_code] { exit_code = print_events(*options); });
+}
+
+void add_export(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ExportOptions>();
+  auto* command = app.add_subcommand("export", "write statements and events as CSV and JSONL");
+  add_data(*command, options->data);
+  command->add_option("--out", options->out, "folder for the files; made where absent")->required();
+  command->callback([options, &exit_code] { exit_code = export_ledger(*options); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Lastro: an event-sourced ledger and card authorization engine", "lastro"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", LASTRO_VERSION);
+  int exit_code = 0;
+  add_serve(app, exit_code);
+  add_token(app, exit_code);
+  add_verify(app, exit_code);
+  add_rebuild(app, exit_code);
+  add_replay(app, exit_code);
+  add_export(app, exit_code);
+  add_import(app, exit_code);
+  CLI11_PARSE(app, argc, argv);
+  return exit_code;
+}

@@ -1,0 +1,255 @@
+#include "tools/cli/server.h"
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+
+#include "api/app.h"
+#include "api/metrics.h"
+#include "api/openapi_document.h"
+#include "engine/log/rocks_alias_index.h"
+#include "projections/relay/nats_publisher.h"
+#include "projections/relay/relay.h"
+#include "projections/views.h"
+#include "tools/cli/data_folder.h"
+#include "tools/cli/logging.h"
+
+namespace lastro::tools {
+namespace {
+
+/// EX_IOERR of sysexits.h: the log cannot be written or read; a supervisor restarts and recovery decides.
+constexpr int exit_io_error = 74;
+
+Result<api::HttpOptions> http_options(const std::string& listen) {
+  const auto colon = listen.rfind(':');
+  api::HttpOptions options;
+  if (colon == std::string::npos) return fail(ErrorCode::invalid, "--listen must be HOST:PORT");
+  options.address = listen.substr(0, colon);
+  if (options.address.starts_with('[') && options.address.ends_with(']')) {
+    options.address = options.address.substr(1, options.address.size() - 2);
+  }
+  const auto* begin = listen.data() + colon + 1;
+  const auto* end = listen.data() + listen.size();
+  const auto [stop, error] = std::from_chars(begin, end, options.port);
+  if (error != std::errc{} || stop != end) return fail(ErrorCode::invalid, "--listen must be HOST:PORT");
+  return options;
+}
+
+Result<domain::CreditLimit> house_credit_of(const std::string& text) {
+  if (text == "unlimited") return domain::CreditLimit{.unlimited = true, .amount = {}};
+  const auto parsed = parse_amount(text, 2);
+  if (!parsed.amount || parsed.amount->minor < 0) {
+    return fail(ErrorCode::invalid, "--house-credit must be unlimited or an amount");
+  }
+  return domain::CreditLimit{.unlimited = false, .amount = *parsed.amount};
+}
+
+[[noreturn]] void end_process(const Error& error) {
+  spdlog::critical("the log failed, so nothing more is answered: {}", error.message);
+  spdlog::default_logger()->flush();
+  std::_Exit(exit_io_error);
+}
+
+Result<api::TokenVerifier> make_verifier(const DataFolder& folder) {
+  auto signing_key = folder.signing_key_or_new();
+  if (!signing_key) return std::unexpected(signing_key.error());
+  const char* secret = std::getenv("LASTRO_JWT_SECRET");
+  return api::TokenVerifier::make(
+      {.shared_secret = secret == nullptr ? "" : secret, .public_key = signing_key->public_key()});
+}
+
+}  // namespace
+
+/// In order of making; destroyed in reverse.
+struct Server::Parts {
+  SystemClock clock;
+  OpenLedger ledger;
+  std::unique_ptr<log::RocksAliasIndex> aliases;
+  engine::ProgramCatalog programs;
+  std::unique_ptr<api::WorkerPool> workers;
+  std::unique_ptr<api::CommandGateway> gateway;
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<projections::ViewStore> store;
+  std::unique_ptr<projections::PersonalDataOpener> opener;
+  std::vector<std::unique_ptr<projections::View>> views;
+  std::unique_ptr<projections::Projector> projector;
+  std::unique_ptr<projections::ClientsReader> clients;
+  std::unique_ptr<projections::AccountsReader> accounts;
+  std::unique_ptr<projections::BalancesReader> balances;
+  std::unique_ptr<projections::StatementReader> statement;
+  std::unique_ptr<projections::AuthorizationsReader> authorizations;
+  std::unique_ptr<projections::NatsPublisher> publisher;
+  std::unique_ptr<projections::Relay> relay;
+  std::unique_ptr<api::TokenVerifier> tokens;
+  std::unique_ptr<api::ClientCreation> client_creation;
+  std::unique_ptr<api::App> app;
+  std::unique_ptr<api::HttpServer> http;
+  bool stopped = false;
+
+  Result<void> open_ledger_parts(const ServeOptions& options, const DataFolder& folder);
+  Result<void> start_engine(const ServeOptions& options);
+  Result<void> start_consumers(const ServeOptions& options, const DataFolder& folder);
+  Result<void> start_http(const ServeOptions& options, const DataFolder& folder);
+  [[nodiscard]] api::RenderScope render_scope() {
+    return {.partition = 0, .ledger = ledger.ledger, .programs = programs, .keys = *ledger.keys};
+  }
+};
+
+Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const DataFolder& folder) {
+  auto opened = open_ledger(folder, {.create = true, .sync = options.sync, .strict_anchor = options.strict_anchor});
+  if (!opened) return std::unexpected(opened.error());
+  ledger = std::move(*opened);
+  auto index = log::RocksAliasIndex::open({.folder = folder.aliases(),
+                                           .ledger = ledger.ledger,
+                                           .log_head = ledger.log->committed(),
+                                           .info_log_folder = {}});
+  if (!index) return std::unexpected(index.error());
+  aliases = std::move(*index);
+  if (!aliases->emptied_because().empty()) spdlog::warn("alias index is made anew: {}", aliases->emptied_because());
+  return {};
+}
+
+Result<void> Server::Parts::start_engine(const ServeOptions& options) {
+  const auto house_credit = house_credit_of(options.house_credit);
+  if (!house_credit) return std::unexpected(house_credit.error());
+  workers = std::make_unique<api::WorkerPool>(options.workers, 4'096);
+  gateway = std::make_unique<api::CommandGateway>(render_scope(), *ledger.log, *workers);
+  auto started = engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
+                                       {.ledger = ledger.ledger,
+                                        .key_check = ledger.digester->check_value(),
+                                        .house_credit = *house_credit,
+                                        .on_fatal = end_process});
+  if (!started) return std::unexpected(started.error());
+  engine = std::move(*started);
+  return {};
+}
+
+Result<void> Server::Parts::start_consumers(const ServeOptions& options, const DataFolder& folder) {
+  auto opened = projections::ViewStore::open(folder.views());
+  if (!opened) return std::unexpected(opened.error());
+  store = std::move(*opened);
+  opener = std::make_unique<projections::PersonalDataOpener>(*ledger.keys, ledger.ledger);
+  views = projections::make_views(*opener, *ledger.digester);
+  auto started = projections::Projector::start(*ledger.log, *store, views, [](const Error& error) {
+    spdlog::error("the read models stopped: {}", error.message);
+  });
+  if (!started) return std::unexpected(started.error());
+  projector = std::move(*started);
+  clients = std::make_unique<projections::ClientsReader>(*store, *opener, *ledger.digester);
+  accounts = std::make_unique<projections::AccountsReader>(*store);
+  balances = std::make_unique<projections::BalancesReader>(*store);
+  statement = std::make_unique<projections::StatementReader>(*store);
+  authorizations = std::make_unique<projections::AuthorizationsReader>(*store);
+  if (options.nats.empty()) return {};
+  auto made = projections::NatsPublisher::open({.url = options.nats, .ca_file = options.nats_ca});
+  if (!made) return std::unexpected(made.error());
+  publisher = std::move(*made);
+  relay = std::make_unique<projections::Relay>(*ledger.log, *publisher, clock);
+  relay->start();
+  return {};
+}
+
+Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFolder& folder) {
+  auto listen = http_options(options.listen);
+  if (!listen) return std::unexpected(listen.error());
+  auto verifier = make_verifier(folder);
+  if (!verifier) return std::unexpected(verifier.error());
+  tokens = std::make_unique<api::TokenVerifier>(std::move(*verifier));
+  client_creation = std::make_unique<api::ClientCreation>(ledger.ledger, *ledger.keys, *aliases, *gateway);
+  const auto metrics = [this] {
+    return api::render_metrics({.engine = *engine,
+                                .http = http->stats(),
+                                .log = *ledger.log,
+                                .projector = *projector,
+                                .relay = relay.get(),
+                                .clock_offset_micros = clock.wall_offset_micros()});
+  };
+  app = std::make_unique<api::App>(api::AppParts{.gateway = *gateway,
+                                                 .client_creation = *client_creation,
+                                                 .reads = {.clients = *clients,
+                                                           .accounts = *accounts,
+                                                           .balances = *balances,
+                                                           .statement = *statement,
+                                                           .authorizations = *authorizations,
+                                                           .log = *ledger.log,
+                                                           .aliases = *aliases,
+                                                           .engine = *engine,
+                                                           .digester = *ledger.digester,
+                                                           .render = render_scope()},
+                                                 .projector = *projector,
+                                                 .workers = *workers,
+                                                 .tokens = *tokens,
+                                                 .clock = clock,
+                                                 .metrics = metrics,
+                                                 .openapi = api::openapi_document()});
+  auto started = api::HttpServer::start(*listen, *app);
+  if (!started) return std::unexpected(started.error());
+  http = std::move(*started);
+  gateway->connect(*engine, *http);
+  return {};
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { stop(); }
+
+Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
+  const DataFolder folder(options.data);
+  std::unique_ptr<Server> server(new Server(std::make_unique<Parts>()));
+  auto& parts = *server->parts_;
+  if (auto done = parts.open_ledger_parts(options, folder); !done) return std::unexpected(done.error());
+  if (auto done = parts.start_engine(options); !done) return std::unexpected(done.error());
+  if (auto done = parts.start_consumers(options, folder); !done) return std::unexpected(done.error());
+  if (auto done = parts.start_http(options, folder); !done) return std::unexpected(done.error());
+  return server;
+}
+
+std::string Server::url() const { return fmt::format("http://127.0.0.1:{}", parts_->http->port()); }
+
+void Server::stop() {
+  auto& parts = *parts_;
+  if (std::exchange(parts.stopped, true)) return;
+  if (parts.http) parts.http->stop();
+  if (parts.engine) parts.engine->stop();
+  parts.workers.reset();
+  if (parts.projector) parts.projector->stop();
+  if (parts.relay) parts.relay->stop();
+  if (parts.aliases) {
+    if (auto closed = parts.aliases->close(); !closed) spdlog::error("alias index: {}", closed.error().message);
+  }
+  parts.relay.reset();
+  parts.projector.reset();
+  if (parts.ledger.log) {
+    if (auto closed = parts.ledger.log->close(); !closed) spdlog::error("log: {}", closed.error().message);
+  }
+}
+
+int serve(const ServeOptions& options) {
+  start_logging();
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit fails with EFBIG instead
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts, so that only sigwait sees them
+  auto server = Server::start(options);
+  if (!server) {
+    spdlog::critical("cannot start: {}", server.error().message);
+    return 1;
+  }
+  fmt::print("listening {}\n", (*server)->url());
+  std::fflush(stdout);
+  spdlog::info("listening {}", (*server)->url());
+  int received = 0;
+  sigwait(&signals, &received);
+  spdlog::info("stopping");
+  (*server)->stop();
+  spdlog::info("stopped");
+  return 0;
+}
+
+}  // namespace lastro::tools

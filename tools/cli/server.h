@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/domain/commands.h"
+
+namespace lastro::tools {
+
+struct ServeOptions {
+  std::string data;
+  std::string listen = "127.0.0.1:8080";  ///< HOST:PORT; port 0 for any free one
+  std::string nats;                       ///< URL; empty: no distribution
+  std::string nats_ca;
+  std::string house_credit = "unlimited";  ///< of a new ledger: unlimited, or an amount
+  bool strict_anchor = false;
+  bool sync = true;
+  std::size_t workers = 8;
+};
+
+/// The whole server, wired by hand: log, keys, engine, views, relay, HTTP.
+class Server {
+ public:
+  /// Serving when it returns. The log's refusals name sequence, file and remedy.
+  static Result<std::unique_ptr<Server>> start(const ServeOptions& options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] std::string url() const;
+  /// Answers what is in flight, commits it, and closes everything.
+  void stop();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// `lastro serve`: until SIGINT or SIGTERM. Gives the process's exit code.
+int serve(const ServeOptions& options);
+
+}  // namespace lastro::tools
