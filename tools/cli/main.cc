@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "tools/cli/bench.h"
 #include "tools/cli/export.h"
 #include "tools/cli/import.h"
 #include "tools/cli/rebuild.h"
@@ -110,6 +111,7 @@ int main(int argc, char** argv) {
   add_replay(app, exit_code);
   add_export(app, exit_code);
   add_import(app, exit_code);
+  add_bench(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -31,6 +31,8 @@ std::optional<std::int64_t> parse_ttl(std::string_view text) {
   return count * unit_s;
 }
 
+}  // namespace
+
 Result<std::string> make_token(const TokenOptions& options) {
   const auto role = api::role_from_name(options.role);
   if (!role) return fail(ErrorCode::invalid, "--role: no such role: " + options.role);
@@ -47,8 +49,6 @@ Result<std::string> make_token(const TokenOptions& options) {
                                  .issued_at_s = now_s,
                                  .expires_at_s = now_s + *ttl});
 }
-
-}  // namespace
 
 int print_token(const TokenOptions& options) {
   const auto token = make_token(options);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace lastro::bench {
+
+struct HttpLoadOptions {
+  std::string folder;  ///< on the disk to measure; emptied before and after
+  std::vector<unsigned> connections{1, 8, 64, 256};
+  unsigned accounts = 1'000;
+  int seconds = 5;  ///< for each number of connections and for the reference
+  bool json = false;
+};
+
+/// Durable authorizations over HTTP with keep-alive connections, driven by wrk, consumers on (views) and no NATS.
+/// Beside it, the same listener and session with a handler that answers a constant of the same size, same requests.
+Result<void> run_http_load(const HttpLoadOptions& options);
+
+}  // namespace lastro::bench

@@ -1,0 +1,48 @@
+#include "bench/report.h"
+
+#include <fmt/core.h>
+
+#include "api/json/json_writer.h"
+
+namespace lastro::bench {
+namespace {
+
+std::string ratio_text(const Figure& figure) {
+  if (figure.reference_per_s == 0) return {};
+  return fmt::format("{:.3f}", static_cast<double>(figure.per_s) / static_cast<double>(figure.reference_per_s));
+}
+
+void print_json(const Figure& figure) {
+  std::string line;
+  api::JsonWriter json(line);
+  json.begin_object().key("suite").string(figure.suite);
+  for (const auto& [name, value] : figure.parameters) json.key(name).string(value);
+  json.key("per_s").number(figure.per_s).key("p50_us").number(figure.p50_us);
+  json.key("p99_us").number(figure.p99_us).key("p999_us").number(figure.p999_us);
+  if (!figure.reference.empty()) {
+    json.key("reference").string(figure.reference).key("reference_per_s").number(figure.reference_per_s);
+    json.key("ratio").raw(figure.reference_per_s == 0 ? "null" : ratio_text(figure));
+  }
+  json.end_object();
+  fmt::print("{}\n", line);
+}
+
+}  // namespace
+
+void print_figure(const Figure& figure, bool json) {
+  if (json) {
+    print_json(figure);
+  } else {
+    std::string parameters;
+    for (const auto& [name, value] : figure.parameters) parameters += fmt::format("{} {}  ", name, value);
+    fmt::print("{:<10} {:<52} {:>9}/s  p50 {:>7} us  p99 {:>7} us  p99.9 {:>7} us", figure.suite, parameters,
+               figure.per_s, figure.p50_us, figure.p99_us, figure.p999_us);
+    if (!figure.reference.empty()) {
+      fmt::print("  {} of {} {}/s", ratio_text(figure), figure.reference, figure.reference_per_s);
+    }
+    fmt::print("\n");
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace lastro::bench
