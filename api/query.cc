@@ -1,6 +1,6 @@
 #include "api/query.h"
 
-#include <boost/url/parse_query.hpp>
+#include <boost/url/pct_string_view.hpp>
 
 #include <charconv>
 
@@ -11,27 +11,34 @@ namespace {
 
 constexpr std::size_t parameters_max = 16;
 
+/// RFC 3986 §2.1; `+` stays itself: clients that mean a blank send %20. Boost.URL 1.81's own iteration over parameters
+/// reads past the end of a query that is part of a longer text, so only its decoding of one part is used.
+bool decode(std::string_view part, std::string& out) {
+  const auto encoded = boost::urls::make_pct_string_view({part.data(), part.size()});
+  if (!encoded) return false;
+  out = encoded->decode();
+  return is_utf8(out);
+}
+
 Problem malformed() { return {ProblemType::invalid_field, "the query is malformed", {}}; }
 
 }  // namespace
 
 std::optional<Problem> Query::parse(std::string_view text, Query& out) {
-  if (text.empty()) return std::nullopt;
-  const auto encoded = boost::urls::parse_query({text.data(), text.size()});
-  if (!encoded || encoded->size() > parameters_max) return malformed();
-  for (const auto& each : *encoded) {
+  while (!text.empty()) {
+    const auto end = text.find('&');
+    const auto pair = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    const auto equals = pair.find('=');
     Parameter parameter;
-    const auto name = each.key.decode();
-    parameter.name.assign(name.begin(), name.end());
-    // `+` stays itself: clients that mean a blank send %20 (RFC 3986).
-    const auto value = each.value.decode();
-    parameter.value.assign(value.begin(), value.end());
-    if (!is_utf8(parameter.name) || !is_utf8(parameter.value)) return malformed();
+    if (!decode(pair.substr(0, equals), parameter.name)) return malformed();
+    if (equals != std::string_view::npos && !decode(pair.substr(equals + 1), parameter.value)) return malformed();
     for (const auto& known : out.parameters_) {
       if (known.name == parameter.name) {
         return Problem{ProblemType::duplicate_field, "a query parameter is given twice", {}};
       }
     }
+    if (out.parameters_.size() == parameters_max) return malformed();
     out.parameters_.push_back(std::move(parameter));
   }
   return std::nullopt;
