@@ -42,7 +42,17 @@ class KeyCache {
     young_.insert_or_assign(subject, key);
   }
 
+  /// How often erase was called: to be noted before a key is read from the disk.
+  [[nodiscard]] std::uint64_t erasures() const { return erasures_; }
+
+  /// Inserts a key read from the disk, unless anything was erased since `erasures_before` was noted: it may
+  /// have been this key, which must not come back.
+  void insert_read(SubjectId subject, const SubjectKey& key, std::uint64_t erasures_before) {
+    if (erasures_ == erasures_before) insert(subject, key);
+  }
+
   void erase(SubjectId subject) {
+    ++erasures_;
     young_.erase(subject);
     old_.erase(subject);
   }
@@ -51,6 +61,7 @@ class KeyCache {
 
  private:
   std::size_t generation_entries_max_;
+  std::uint64_t erasures_ = 0;
   FlatMap<SubjectId, SubjectKey> young_;
   FlatMap<SubjectId, SubjectKey> old_;
 };

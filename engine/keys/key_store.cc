@@ -56,7 +56,6 @@ struct KeyStore::Impl {
 
   std::mutex mutex;  ///< guards what follows; never held while RocksDB works
   KeyCache cache{cache_entries_max};
-  std::uint64_t destructions = 0;
   std::unordered_set<SubjectId> reserved;  ///< being created or destroyed; bounded by the callers' threads
 };
 
@@ -155,11 +154,11 @@ Result<std::vector<SubjectKey>> KeyStore::create_many(std::span<const SubjectId>
 }
 
 Result<std::optional<SubjectKey>> KeyStore::find(SubjectId subject) {
-  std::uint64_t destructions_before = 0;
+  std::uint64_t erasures_before = 0;
   {
     const std::lock_guard lock(impl_->mutex);
     if (auto cached = impl_->cache.find(subject)) return cached;
-    destructions_before = impl_->destructions;
+    erasures_before = impl_->cache.erasures();
   }
   const auto record = impl_->read(subject);
   if (!record) return std::unexpected(record.error());
@@ -169,8 +168,7 @@ Result<std::optional<SubjectKey>> KeyStore::find(SubjectId subject) {
   SubjectKey found{.key = *key, .version = (*record)->key_version};
 
   const std::lock_guard lock(impl_->mutex);
-  // A destruction since may have been of this subject: the key must not come back into the cache after it.
-  if (impl_->destructions == destructions_before) impl_->cache.insert(subject, found);
+  impl_->cache.insert_read(subject, found, erasures_before);
   return found;
 }
 
@@ -191,22 +189,20 @@ Result<void> KeyStore::destroy(SubjectId subject) {
   if (!status.ok()) return storage_failure("destroy a key", impl_->path, status);
 
   const std::lock_guard lock(impl_->mutex);
-  ++impl_->destructions;
   impl_->cache.erase(subject);
   return {};
 }
 
 Result<void> KeyStore::purge() {
   if (auto writable = impl_->require_writable(); !writable) return writable;
-  // The flush ends the write-ahead log's file; the compaction rewrites even the last level, where an
-  // overwritten value could otherwise stay for ever.
-  if (const auto status = impl_->database->Flush(rocksdb::FlushOptions{}); !status.ok()) {
-    return storage_failure("flush", impl_->path, status);
-  }
-  rocksdb::CompactRangeOptions options;
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  const auto status = impl_->database->CompactRange(options, nullptr, nullptr);
-  if (!status.ok()) return storage_failure("compact", impl_->path, status);
+  auto& database = *impl_->database;
+  // The flush ends the write-ahead log's file; the compaction drops values that were overwritten, at any
+  // level.
+  auto status = database.Flush(rocksdb::FlushOptions{});
+  if (status.ok()) status = database.CompactRange(rocksdb::CompactRangeOptions{}, nullptr, nullptr);
+  // Files out of use are deleted in the background, perhaps later; this deletes them now.
+  if (status.ok()) status = database.EnableFileDeletions(/*force=*/true);
+  if (!status.ok()) return storage_failure("purge destroyed keys", impl_->path, status);
   return {};
 }
 

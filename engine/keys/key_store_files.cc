@@ -6,7 +6,6 @@
 #include <system_error>
 
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <sys/stat.h>
@@ -19,12 +18,6 @@ namespace lastro::keys {
 namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
-
-class SilentLogger final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
 
 rocksdb::Options make_options() {
   rocksdb::Options options;
@@ -96,10 +89,8 @@ Result<std::unique_ptr<rocksdb::DB>> open_key_files(const std::string& path, boo
 
 Result<std::unique_ptr<rocksdb::DB>> open_key_files_read_only(const std::string& path) {
   if (const auto present = require_present(path); !present) return std::unexpected(present.error());
-  auto options = make_options();
-  options.info_log = std::make_shared<SilentLogger>();  // else a LOG file would be written
   rocksdb::DB* database = nullptr;
-  const auto status = rocksdb::DB::OpenForReadOnly(options, path, &database);
+  const auto status = rocksdb::DB::OpenForReadOnly(make_options(), path, &database);
   if (!status.ok()) return open_failure(path, status);
   return std::unique_ptr<rocksdb::DB>{database};
 }

@@ -3,6 +3,7 @@
 #include "schemas/event_generated.h"
 
 #include "engine/base/limits.h"
+#include "engine/domain/programs/merchant_name.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/uuid_text.h"
 
@@ -43,9 +44,14 @@ struct EventReader {
             .amount = Amount{in.amount()},
             .balance_after = Amount{in.balance_after()}};
   }
+  /// The verifier checks the alignment of fields, but not that of a vector's elements.
+  template <class Vector>
+  static bool is_aligned(const Vector& in) {
+    return reinterpret_cast<std::uintptr_t>(in.Data()) % 8 == 0;
+  }
   static bool allocations(const flatbuffers::Vector<const schema::Allocation*>* in, domain::Allocations& to) {
     if (in == nullptr) return true;
-    if (in->size() > limits::wallets_per_account_max) return false;
+    if (in->size() > limits::wallets_per_account_max || !is_aligned(*in)) return false;
     for (const auto* each : *in) to.push_back(allocation(*each));
     return true;
   }
@@ -93,6 +99,7 @@ struct EventReader {
     return true;
   }
   bool read(const schema::ProgramPublished& in) const {
+    if (!is_aligned(*in.categories())) return false;
     auto program = std::make_shared<domain::Program>();
     program->name = text(in.name());
     program->document = text(in.document());
@@ -113,6 +120,8 @@ struct EventReader {
     }
     if (in.merchant_rules() != nullptr) {
       for (const auto* rule : *in.merchant_rules()) {
+        // Forged rules may all share one long name: copied, it would take the square of the event's size.
+        if (rule->name()->size() > domain::NormalisedMerchant::capacity) return false;
         program->merchant_rules.push_back({.match = static_cast<domain::MerchantMatch>(rule->match()),
                                            .name = std::string(text(rule->name())),
                                            .category = rule->category()});
@@ -154,7 +163,8 @@ struct EventReader {
     to.employer = EmployerId{in.employer()};
     to.currency = static_cast<Currency>(in.currency());
     to.program = text(in.program());
-    if (in.categories()->size() > limits::wallets_per_account_max) return false;
+    if (in.categories()->size() > limits::wallets_per_account_max || !is_aligned(*in.categories()))
+      return false;
     for (const auto bits : *in.categories()) to.categories.push_back(domain::Category::from_bits(bits));
     to.external_id = external_id(in);
     return true;
@@ -294,14 +304,15 @@ Result<void> DecodedEvent::decode(Bytes bytes) {
                 "event " + std::to_string(header.sequence()) + " is of type " + std::to_string(type) +
                     ", which this build does not know: start the version that wrote it");
   }
-  event.header = {
-      .sequence = header.sequence(),
-      .recorded_at = header.recorded_at(),
-      .business_time = stored->business_time() != 0 ? stored->business_time() : header.recorded_at(),
-      .alias = EventReader::digest(&header.alias()),
-      .request_digest = header.request_digest(),
-      .actor = static_cast<ActorId>(header.actor()),
-      .tenant = static_cast<TenantId>(header.tenant())};
+  event.header = {.sequence = header.sequence(),
+                  .recorded_at = header.recorded_at(),
+                  .business_time = flatbuffers::IsFieldPresent(stored, schema::Event::VT_BUSINESS_TIME)
+                                       ? stored->business_time()
+                                       : header.recorded_at(),
+                  .alias = EventReader::digest(&header.alias()),
+                  .request_digest = header.request_digest(),
+                  .actor = static_cast<ActorId>(header.actor()),
+                  .tenant = static_cast<TenantId>(header.tenant())};
   if (!EventReader{*this}.read_body(*stored)) {
     return fail(ErrorCode::corruption,
                 "event " + std::to_string(header.sequence()) + " holds a value out of range");

@@ -108,10 +108,8 @@ schema::Allocation allocation_of(const domain::Allocation& in) {
 
 Offset<flatbuffers::Vector<const schema::Allocation*>> allocations_of(FlatBufferBuilder& builder,
                                                                       const domain::Allocations& in) {
-  schema::Allocation* out = nullptr;
-  const auto vector = builder.CreateUninitializedVectorOfStructs<schema::Allocation>(in.size(), &out);
-  for (std::size_t i = 0; i < in.size(); ++i) out[i] = allocation_of(in[i]);
-  return vector;
+  return builder.CreateVectorOfStructs<schema::Allocation>(
+      in.size(), [&](std::size_t i, schema::Allocation* out) { *out = allocation_of(in[i]); });
 }
 
 Text optional_text(FlatBufferBuilder& builder, std::string_view text) {
@@ -365,7 +363,12 @@ Bytes EventEncoder::encode(const domain::Event& event) {
                                           static_cast<std::uint32_t>(header.tenant), 0);
   schema::EventBuilder table(builder);
   table.add_header(&stored_header);
-  if (header.business_time != header.recorded_at) table.add_business_time(header.business_time);
+  if (header.business_time != header.recorded_at) {
+    // FlatBuffers leaves zeros out, and 1970 is a time as well.
+    builder.ForceDefaults(true);
+    table.add_business_time(header.business_time);
+    builder.ForceDefaults(false);
+  }
   table.add_body(body);
   table.add_body_type(static_cast<schema::Body>(event.body.index() + 1));
   builder.FinishSizePrefixed(table.Finish());

@@ -78,6 +78,9 @@ Result<void> Frame::read_structure() {
   header_ = from_schema(*stored->header());
   ends_ = stored->ends()->data();
   events_ = {stored->events()->data(), stored->events()->size()};
+  if (reinterpret_cast<std::uintptr_t>(events_.data()) % 8 != 0) {
+    return fail(ErrorCode::corruption, "the frame's events are not aligned");
+  }
   if (header_.count == 0 || header_.count != stored->ends()->size() || header_.first_sequence == 0) {
     return fail(ErrorCode::corruption, "the frame's count of events is wrong");
   }

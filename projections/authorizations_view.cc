@@ -1,0 +1,82 @@
+#include "projections/authorizations_view.h"
+
+#include <variant>
+
+#include "schemas/views_generated.h"
+
+#include "projections/alias_row.h"
+#include "projections/flat_row.h"
+
+namespace lastro::projections {
+namespace authorizations_rows {
+namespace {
+
+enum Kind : std::uint8_t {
+  authorization_kind = 1,
+  of_account_kind = 2,
+  alias_kind = 3,
+  refund_kind = 4,
+  refunded_kind = 5,
+};
+
+}  // namespace
+
+RowKey authorization(TenantId tenant, AuthorizationId authorization) {
+  return RowKey(authorization_kind, tenant).add(authorization);
+}
+
+RowKey account(TenantId tenant, AccountId account) {
+  return RowKey(of_account_kind, tenant).add(account);
+}
+
+RowKey of_account(TenantId tenant, AccountId account, Sequence sequence) {
+  return authorizations_rows::account(tenant, account).add_inverted(sequence);
+}
+
+RowKey alias(TenantId tenant, const Digest128& digest) {
+  return RowKey(alias_kind, tenant).add(digest);
+}
+
+RowKey refunded(TenantId tenant, AuthorizationId authorization) {
+  return RowKey(refunded_kind, tenant).add(authorization);
+}
+
+RowKey refunds(TenantId tenant, AuthorizationId authorization) {
+  return RowKey(refund_kind, tenant).add(authorization);
+}
+
+RowKey refund(TenantId tenant, AuthorizationId authorization, Sequence sequence) {
+  return refunds(tenant, authorization).add(sequence);
+}
+
+}  // namespace authorizations_rows
+
+Result<void> AuthorizationsView::apply(const AppliedEvent& applied, ViewWriter& writer) {
+  const auto& header = applied.event.header;
+  if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&applied.event.body)) {
+    put(applied, approved->account, writer);
+  } else if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&applied.event.body)) {
+    put(applied, declined->account.id, writer);
+  } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
+    if (!refunded->authorization) return {};
+    writer.put(authorizations_rows::refunded(header.tenant, refunded->authorization));
+    builder_.Clear();
+    builder_.Finish(schema::views::CreateRefund(builder_, refunded->amount.minor, header.recorded_at));
+    writer.put(authorizations_rows::refund(header.tenant, refunded->authorization, header.sequence),
+               finished(builder_));
+  }
+  return {};
+}
+
+void AuthorizationsView::put(const AppliedEvent& applied, AccountId account, ViewWriter& writer) {
+  const auto& header = applied.event.header;
+  const auto id = AuthorizationId::of(applied.partition, header.sequence);
+  writer.put(authorizations_rows::authorization(header.tenant, id), applied.bytes);
+  // A decline of an account or card that nobody knows belongs to no list.
+  if (account) writer.put(authorizations_rows::of_account(header.tenant, account, header.sequence));
+  if (header.alias) {
+    writer.put(authorizations_rows::alias(header.tenant, header.alias), encode_alias(builder_, id.value));
+  }
+}
+
+}  // namespace lastro::projections

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+
+#include <flatbuffers/flatbuffers.h>
+
+#include "projections/row_key.h"
+#include "projections/view.h"
+
+namespace lastro::projections {
+
+/// Rows of the view `statement`, newest first.
+///   entry   tenant | account | ~sequence | ordinal among the event's allocations, 1   → StatementEntry
+namespace statement_rows {
+[[nodiscard]] RowKey account(TenantId tenant, AccountId account);
+[[nodiscard]] RowKey entry(TenantId tenant, AccountId account, Sequence sequence, std::uint8_t ordinal);
+/// What follows account() in an entry's key.
+inline constexpr std::size_t account_key_bytes = 1 + 4 + 8;
+}  // namespace statement_rows
+
+class StatementView final : public View {
+ public:
+  [[nodiscard]] ViewName name() const override { return ViewName::statement; }
+  [[nodiscard]] std::uint32_t version() const override { return 1; }
+  Result<void> apply(const AppliedEvent& applied, ViewWriter& writer) override;
+
+ private:
+  struct Movement;
+  void put(const domain::EventHeader& header, const Movement& movement, ViewWriter& writer);
+
+  flatbuffers::FlatBufferBuilder builder_;
+};
+
+}  // namespace lastro::projections

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/log/event_codec.h"
+#include "engine/log/event_log.h"
+#include "projections/checkpoint.h"
+#include "projections/view.h"
+#include "projections/view_store.h"
+
+namespace lastro::projections {
+
+/// Carries committed frames of a log into views: each event is decoded once and given to every view that has
+/// not seen it; rows and checkpoints of a step are one write. One thread; log, store and views outlive it.
+///
+/// Invariants:
+///   1. A view's checkpoint is the last sequence of a frame whose every event it was given, and no later one.
+///   2. A step that fails has written nothing; the feed is then of no further use.
+class ViewFeed {
+ public:
+  /// A step ends after the frame that reaches one of these. Frames are bounded, so a step's memory is.
+  static constexpr std::size_t step_frame_bytes_max = 1024 * 1024;
+  static constexpr std::size_t step_row_bytes_max = 4 * 1024 * 1024;
+
+  /// Starts where the checkpoints are. A view that cannot be continued is emptied first and fed from the
+  /// beginning: its rows are of another version, or its checkpoint lies beyond the log's committed head or in
+  /// another history than the log's. The log has recovered: its committed position is not below what it ever
+  /// told.
+  static Result<std::unique_ptr<ViewFeed>> open(log::EventLog& log, ViewStore& store,
+                                                std::span<const std::unique_ptr<View>> views);
+
+  /// Feeds frames until there is none or a step's limit is reached, and writes. False where there was none.
+  Result<bool> step();
+
+  /// Of one of the views it was opened with.
+  [[nodiscard]] Sequence position(ViewName view) const;
+  /// The lowest of all its views.
+  [[nodiscard]] Sequence position() const;
+  /// Views that open() emptied, for the log of the process.
+  [[nodiscard]] const std::vector<ViewName>& emptied() const { return emptied_; }
+
+ private:
+  struct Fed {
+    View* view;
+    Checkpoint checkpoint;
+  };
+
+  ViewFeed(log::EventLog& log, ViewStore& store);
+  Result<void> add(View& view);
+  Result<bool> continues(const Checkpoint& checkpoint, const View& view);
+  Result<void> apply(const log::Frame& frame);
+
+  log::EventLog& log_;
+  ViewStore& store_;
+  std::vector<Fed> fed_;
+  std::vector<ViewName> emptied_;
+  std::unique_ptr<log::EventLog::Cursor> cursor_;
+  ViewBatch batch_;
+  log::DecodedEvent decoded_;
+};
+
+}  // namespace lastro::projections

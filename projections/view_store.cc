@@ -1,0 +1,193 @@
+#include "projections/view_store.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <sys/stat.h>
+
+#include "engine/base/assert.h"
+
+namespace lastro::projections {
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+
+rocksdb::DBOptions database_options() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  // A view that is rarely written keeps its newest rows in the oldest log file: this bounds how many are
+  // kept.
+  options.max_total_wal_size = 128 * mebibyte;
+  options.db_write_buffer_size = 128 * mebibyte;
+  options.max_open_files = 512;
+  options.max_background_jobs = 2;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.max_log_file_size = mebibyte;
+  options.keep_log_file_num = 2;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = 32 * mebibyte;
+  options.max_write_buffer_number = 3;
+  options.compression = rocksdb::kLZ4Compression;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_cache = cache;
+  // Indexes and filters count against the cache, so they come in small parts: whole ones (hundreds of KiB a
+  // file) push each other out, and every look-up then reads some of them again.
+  table.cache_index_and_filter_blocks = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.pin_top_level_index_and_filter = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::unexpected<Error> failure(std::string_view doing, const std::string& path,
+                               const rocksdb::Status& status) {
+  const auto text = status.ToString();
+  // RocksDB has no code of its own for a taken lock; these are the two texts of its POSIX environment.
+  if (text.find("lock hold by current process") != std::string::npos ||
+      text.find("While lock file") != std::string::npos) {
+    return fail(ErrorCode::unavailable,
+                "the views in " + path + " are open in another process: stop it first");
+  }
+  const bool damaged = status.IsCorruption();
+  return fail(damaged ? ErrorCode::corruption : ErrorCode::io, "cannot " + std::string{doing} +
+                                                                   " the views in " + path + ": " + text +
+                                                                   (damaged ? ": run `lastro rebuild`" : ""));
+}
+
+Result<void> make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  return fail(ErrorCode::io, "cannot create folder " + path + ": " + std::generic_category().message(errno));
+}
+
+/// The families of a store that exists, else none. RocksDB opens all of them or refuses.
+Result<std::vector<std::string>> stored_families(const std::string& path) {
+  std::error_code error;
+  const bool exists = std::filesystem::exists(path + "/CURRENT", error);
+  if (error) return fail(ErrorCode::io, "cannot examine the views in " + path + ": " + error.message());
+  std::vector<std::string> names;
+  if (!exists) return names;
+  const auto status = rocksdb::DB::ListColumnFamilies(database_options(), path, &names);
+  if (!status.ok()) return failure("open", path, status);
+  return names;
+}
+
+}  // namespace
+
+struct ViewStore::Impl {
+  explicit Impl(std::string folder)
+      : path(std::move(folder)), options(family_options(rocksdb::NewLRUCache(64 * mebibyte))) {}
+
+  ~Impl() {
+    for (auto* family : families) release(family);
+    for (auto* family : others) release(family);
+  }
+
+  void release(rocksdb::ColumnFamilyHandle* family) {
+    if (family == nullptr) return;
+    const auto status = database->DestroyColumnFamilyHandle(family);
+    LASTRO_ASSERT(status.ok());
+  }
+
+  Result<void> open(const std::vector<std::string>& stored) {
+    auto names = stored;
+    if (names.empty()) names.push_back(rocksdb::kDefaultColumnFamilyName);
+    for (const auto view : all_views) {
+      if (std::ranges::find(names, view_text(view)) == names.end()) names.emplace_back(view_text(view));
+    }
+    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    for (const auto& name : names) descriptors.emplace_back(name, options);
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* opened = nullptr;
+    const auto status = rocksdb::DB::Open(database_options(), path, descriptors, &handles, &opened);
+    if (!status.ok()) return failure("open", path, status);
+    database.reset(opened);
+    for (std::size_t i = 0; i < names.size(); ++i) keep(names[i], handles[i]);
+    return {};
+  }
+
+  // A family that another version of this program made is left as it is: that version may run again.
+  void keep(const std::string& name, rocksdb::ColumnFamilyHandle* handle) {
+    if (const auto view = view_from(name)) {
+      families[index_of(*view)] = handle;
+    } else {
+      others.push_back(handle);
+    }
+  }
+
+  const std::string path;
+  const rocksdb::ColumnFamilyOptions options;
+  std::unique_ptr<rocksdb::DB> database;
+  ViewFamilies families{};
+  std::vector<rocksdb::ColumnFamilyHandle*> others;
+};
+
+ViewStore::ViewStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ViewStore::~ViewStore() = default;
+
+Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path) {
+  if (auto made = make_folder(path); !made) return std::unexpected(made.error());
+  const auto stored = stored_families(path);
+  if (!stored) return std::unexpected(stored.error());
+  auto impl = std::make_unique<Impl>(path);
+  if (auto opened = impl->open(*stored); !opened) return std::unexpected(opened.error());
+  return std::unique_ptr<ViewStore>(new ViewStore(std::move(impl)));
+}
+
+Result<void> ViewStore::destroy(const std::string& path) {
+  const auto status = rocksdb::DestroyDB(path, rocksdb::Options{});
+  if (!status.ok()) return failure("remove", path, status);
+  return {};
+}
+
+ViewSnapshot ViewStore::snapshot(ViewName view) const {
+  return {*impl_->database, *impl_->families[index_of(view)]};
+}
+
+ViewBatch ViewStore::batch() const {
+  return ViewBatch(impl_->families);
+}
+
+Result<void> ViewStore::write(ViewBatch& batch) {
+  const auto status = impl_->database->Write(rocksdb::WriteOptions{}, batch.batch_.get());
+  if (!status.ok()) return failure("write", impl_->path, status);
+  batch.batch_->Clear();
+  return {};
+}
+
+Result<void> ViewStore::sync() {
+  const auto status = impl_->database->SyncWAL();
+  if (!status.ok()) return failure("sync", impl_->path, status);
+  return {};
+}
+
+Result<void> ViewStore::reset(ViewName view) {
+  auto*& family = impl_->families[index_of(view)];
+  auto status = impl_->database->DropColumnFamily(family);
+  if (!status.ok()) return failure("empty", impl_->path, status);
+  rocksdb::ColumnFamilyHandle* made = nullptr;
+  status = impl_->database->CreateColumnFamily(impl_->options, std::string{view_text(view)}, &made);
+  if (!status.ok()) return failure("empty", impl_->path, status);
+  impl_->release(std::exchange(family, made));
+  return {};
+}
+
+}  // namespace lastro::projections

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/base/result.h"
+#include "projections/view_batch.h"
+#include "projections/view_name.h"
+#include "projections/view_snapshot.h"
+
+namespace lastro::projections {
+
+/// The read models on disk: a RocksDB of their own with one column family a view, in it the view's rows and
+/// its checkpoint. Nothing here is a truth of its own: what a crash takes from the end is read again from the
+/// log. One thread writes and resets; any thread reads.
+class ViewStore {
+ public:
+  /// Makes the folder (mode 0700: searching by name keeps names in it) where it is absent; its parent must
+  /// exist. unavailable where another process has it open; corruption where its files are damaged: rebuild.
+  static Result<std::unique_ptr<ViewStore>> open(const std::string& path);
+  /// Removes the views of the folder. No process may have them open. Succeeds where there are none.
+  static Result<void> destroy(const std::string& path);
+  ViewStore(const ViewStore&) = delete;
+  ViewStore& operator=(const ViewStore&) = delete;
+  ~ViewStore();
+
+  [[nodiscard]] ViewSnapshot snapshot(ViewName view) const;
+
+  [[nodiscard]] ViewBatch batch() const;
+  /// All of the batch or nothing, visible to readers at once, and empties it. Not synced: a process crash
+  /// loses nothing, a power cut some of the newest batches, each as a whole in each view.
+  Result<void> write(ViewBatch& batch);
+  /// Makes all that was written durable.
+  Result<void> sync();
+  /// Empties one view, checkpoint included. No snapshot, scan or batch of the view may be alive.
+  Result<void> reset(ViewName view);
+
+ private:
+  struct Impl;
+  explicit ViewStore(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lastro::projections

@@ -1,0 +1,189 @@
+#include <atomic>
+#include <thread>
+
+#include "engine/log/memory_alias_index.h"
+#include "engine/log/rocks_alias_index.h"
+#include "tests/contract_log/child_process.h"
+#include "tests/contract_log/log_test_support.h"
+
+namespace lastro::log::test {
+namespace {
+
+Digest128 digest(std::uint64_t number) {
+  return {number * 0x9e3779b97f4a7c15U + 1, (number ^ 0xabcdU) * 0xc2b2ae3d27d4eb4fU};
+}
+
+RocksAliasIndexOptions index_in(const TemporaryFolder& data, Sequence log_head) {
+  return {data.file("aliases"), ledger, log_head, ""};
+}
+
+std::vector<AliasEntry> entries(Sequence from, Sequence through) {
+  std::vector<AliasEntry> all;
+  for (auto sequence = from; sequence <= through; ++sequence) all.push_back({digest(sequence), sequence});
+  return all;
+}
+
+struct InMemory {
+  MemoryAliasIndex index;
+};
+
+struct OnDisk {
+  TemporaryFolder data;
+  std::unique_ptr<RocksAliasIndex> owned = must(RocksAliasIndex::open(index_in(data, 0)));
+  RocksAliasIndex& index = *owned;
+};
+
+TEMPLATE_TEST_CASE("an alias leads to its event, and one never inserted to none", "", InMemory, OnDisk) {
+  TestType where;
+  CHECK(where.index.through() == 0);
+  CHECK(must(where.index.find(digest(1))) == std::nullopt);
+  must(where.index.insert(entries(1, 3000), 3005));
+  CHECK(where.index.through() == 3005);
+  for (Sequence sequence = 1; sequence <= 3000; ++sequence) {
+    REQUIRE(must(where.index.find(digest(sequence))) == sequence);
+    REQUIRE(must(where.index.find(digest(sequence + 10'000))) == std::nullopt);
+  }
+}
+
+TEMPLATE_TEST_CASE("digests that share a half are told apart", "", InMemory, OnDisk) {
+  TestType where;
+  const std::vector<AliasEntry> similar{{{1, 2}, 10}, {{1, 3}, 11}, {{2, 2}, 12}, {{0, 2}, 13}, {{1, 0}, 14}};
+  must(where.index.insert(similar, 14));
+  for (const auto& entry : similar) CHECK(must(where.index.find(entry.digest)) == entry.sequence);
+  CHECK(must(where.index.find({2, 3})) == std::nullopt);
+}
+
+TEMPLATE_TEST_CASE("events without aliases move the position alone", "", InMemory, OnDisk) {
+  TestType where;
+  must(where.index.insert({}, 40));
+  CHECK(where.index.through() == 40);
+  must(where.index.insert({}, 40));
+  CHECK(where.index.through() == 40);
+}
+
+TEMPLATE_TEST_CASE("inserting the same again changes nothing", "", InMemory, OnDisk) {
+  TestType where;
+  must(where.index.insert(entries(1, 10), 10));
+  must(where.index.insert(entries(1, 10), 10));
+  for (Sequence sequence = 1; sequence <= 10; ++sequence) {
+    CHECK(must(where.index.find(digest(sequence))) == sequence);
+  }
+}
+
+TEMPLATE_TEST_CASE("several threads find while one inserts", "", InMemory, OnDisk) {
+  TestType where;
+  constexpr Sequence last = 20'000;
+  std::atomic<bool> wrong = false;
+  const auto look = [&] {
+    for (Sequence through = 0; through < last;) {
+      through = where.index.through();
+      if (through == 0) continue;
+      const auto newest = where.index.find(digest(through));
+      const auto fresh = where.index.find(digest(last + through));
+      if (!newest || *newest != through || !fresh || fresh->has_value()) wrong = true;
+    }
+  };
+  std::thread one(look);
+  std::thread two(look);
+  for (Sequence through = 500; through <= last; through += 500) {
+    must(where.index.insert(entries(through - 499, through), through));
+  }
+  one.join();
+  two.join();
+  CHECK_FALSE(wrong);
+}
+
+TEST_CASE("an index that was closed comes back whole") {
+  const TemporaryFolder data;
+  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 5000), 5000));
+  const auto index = must(RocksAliasIndex::open(index_in(data, 5000)));
+  CHECK(index->emptied_because().empty());
+  CHECK(index->through() == 5000);
+  for (Sequence sequence = 1; sequence <= 5000; ++sequence) {
+    REQUIRE(must(index->find(digest(sequence))) == sequence);
+  }
+}
+
+constexpr Sequence inserted_before_crash = 700'000;  // more than one write buffer holds
+
+TEST_CASE("child: inserts aliases and dies", "[.child]") {
+  const auto index = must(RocksAliasIndex::open({child_folder() + "/aliases", ledger, 0, ""}));
+  for (Sequence through = 5000; through <= inserted_before_crash; through += 5000) {
+    must(index->insert(entries(through - 4999, through), through));
+  }
+  die_now();
+}
+
+TEST_CASE("an index whose process was killed never knows a position without its aliases") {
+  const TemporaryFolder data;
+  ChildProcess child("child: inserts aliases and dies", data.file(""));
+  REQUIRE(child.wait() == died);
+  const auto index = must(RocksAliasIndex::open(index_in(data, inserted_before_crash)));
+  CHECK(index->emptied_because().empty());
+  CHECK(index->through() < inserted_before_crash);
+  for (Sequence sequence = 1; sequence <= index->through(); sequence += 7) {
+    REQUIRE(must(index->find(digest(sequence))) == sequence);
+  }
+  must(index->insert(entries(index->through() + 1, inserted_before_crash), inserted_before_crash));
+  CHECK(must(index->find(digest(inserted_before_crash))) == inserted_before_crash);
+}
+
+TEST_CASE("an index that cannot belong to the log is emptied and says why") {
+  const TemporaryFolder data;
+  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 100), 100));
+  auto options = index_in(data, 100);
+  const char* reason = nullptr;
+  SECTION("it reaches beyond the end of the log") {
+    options.log_head = 99;
+    reason = "beyond the end of the log at 99";
+  }
+  SECTION("it belongs to another ledger") {
+    options.ledger = other_ledger;
+    reason = "another ledger";
+  }
+  SECTION("its manifest is damaged") {
+    for (const auto& entry : std::filesystem::directory_iterator(options.folder)) {
+      if (entry.path().filename().string().starts_with("MANIFEST"))
+        write_file(entry.path().string(), "damaged");
+    }
+    reason = "Corruption";
+  }
+  {
+    const auto index = must(RocksAliasIndex::open(options));
+    CHECK(index->emptied_because().find(reason) != std::string::npos);
+    CHECK(index->through() == 0);
+    CHECK(must(index->find(digest(1))) == std::nullopt);
+    must(index->insert(entries(1, 50), 50));
+  }
+  const auto again = must(RocksAliasIndex::open(options));
+  CHECK(again->emptied_because().empty());
+  CHECK(again->through() == 50);
+  CHECK(must(again->find(digest(50))) == Sequence{50});
+}
+
+TEST_CASE("a damaged file of the index is reported by the look-up that meets it") {
+  const TemporaryFolder data;
+  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 2000), 2000));
+  const auto file = newest_file(data.file("aliases"), ".sst");
+  auto bytes = content_of(file);
+  bytes.at(100) = static_cast<char>(bytes.at(100) ^ 1);
+  write_file(file, bytes);
+  const auto index = must(RocksAliasIndex::open(index_in(data, 2000)));
+  bool reported = false;
+  for (Sequence sequence = 1; sequence <= 2000; ++sequence) {
+    const auto found = index->find(digest(sequence));
+    if (found) continue;
+    require_failure(found, ErrorCode::corruption, ".sst");
+    reported = true;
+  }
+  CHECK(reported);
+}
+
+TEST_CASE("an index is open in one place at a time") {
+  const TemporaryFolder data;
+  const auto index = must(RocksAliasIndex::open(index_in(data, 0)));
+  require_failure(RocksAliasIndex::open(index_in(data, 0)), ErrorCode::unavailable, "aliases");
+}
+
+}  // namespace
+}  // namespace lastro::log::test

@@ -1,0 +1,107 @@
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "desk.h"
+
+namespace lastro::domain {
+namespace {
+
+LedgerAccount& ledger_account(State& state, LedgerIndex index) {
+  // The ledger keeps its accounts to itself; only a test breaks them.
+  return const_cast<LedgerAccount&>(state.ledger.at(index));
+}
+
+/// A state with two tenants, money moved, a card and a refund.
+State sound_state() {
+  Desk desk({.unlimited = false, .amount = Amount{1'000}});
+  const auto account = desk.add_account();
+  desk.add_account(others);
+  desk.add_card(account);
+  desk.load(account, "FOOD", 500);
+  const auto id = desk.spend(account, 200, 5411);
+  desk.expect<RefundPosted>(
+      Refund{.authorization = by(id), .original = desk.original(id), .amount = Amount{50}});
+  return desk.state;
+}
+
+}  // namespace
+
+TEST_CASE("a new state and one with a history are sound") {
+  CHECK_FALSE(broken_invariant(State{}).has_value());
+  CHECK_FALSE(broken_invariant(sound_state()).has_value());
+}
+
+TEST_CASE("each broken invariant is told by its number") {
+  struct Row {
+    std::string number;
+    std::string what;
+    std::function<void(State&)> spoil;
+  };
+  const auto wallet = [](State& s) { return s.accounts.front().first_wallet; };
+  const Row rows[] = {
+      {"ledger 1:", "a debit without its credit",
+       [&](State& s) { ledger_account(s, wallet(s)).debits_posted.minor += 1; }},
+      {"ledger 1:", "a pending debit without its credit",
+       [&](State& s) {
+         ledger_account(s, s.employers.front().prefunded.front().account).debits_pending.minor = 1;
+       }},
+      {"ledger 1:", "a currency of its own",
+       [&](State& s) { ledger_account(s, wallet(s)).currency = Currency::usd; }},
+      {"ledger 2:", "an overdrawn wallet",
+       [&](State& s) { ledger_account(s, wallet(s)).debits_posted.minor += 1'000; }},
+      {"ledger 2:", "a wallet held beyond its balance",
+       [&](State& s) { ledger_account(s, wallet(s)).debits_pending.minor = 351; }},
+      {"ledger 3:", "a total below zero",
+       [&](State& s) { ledger_account(s, wallet(s)).debits_posted.minor = -1; }},
+      {"state 1:", "an account from the future",
+       [](State& s) { s.last = s.accounts.front().id.sequence() - 1; }},
+      {"state 2:", "an id that leads nowhere", [](State& s) { s.account_at.erase(s.accounts.front().id); }},
+      {"state 2:", "an id that leads to another",
+       [](State& s) { std::swap(s.account_at[s.accounts[0].id], s.account_at[s.accounts[1].id]); }},
+      {"state 2:", "an account's client", [](State& s) { s.accounts.front().client = 99; }},
+      {"state 2:", "an account's employer", [](State& s) { s.accounts.front().employer = 99; }},
+      {"state 2:", "an account's program", [](State& s) { s.accounts.front().program = 99; }},
+      {"state 2:", "an account's wallets",
+       [](State& s) { s.accounts.back().first_wallet = LedgerIndex{9'999}; }},
+      {"state 2:", "two accounts with one wallet",
+       [](State& s) { s.accounts.back().first_wallet = s.accounts.front().first_wallet; }},
+      {"state 2:", "a wallet without floor", [&](State& s) { ledger_account(s, wallet(s)).floor = false; }},
+      {"state 2:", "an employer's account", [](State& s) { s.employers.front().prefunded.clear(); }},
+      {"state 2:", "an employer's account of another currency",
+       [](State& s) { s.employers.front().prefunded.front().currency = Currency::usd; }},
+      {"state 2:", "an employer's account that is a wallet",
+       [&](State& s) { s.employers.front().prefunded.front().account = wallet(s); }},
+      {"state 2:", "a house that is another tenant's",
+       [](State& s) { s.house_at[others] = s.house_at[ours]; }},
+      {"state 2:", "a card's account", [](State& s) { s.cards.begin()->second.account = 99; }},
+      {"state 2:", "a family without program", [](State& s) { s.families.front().version = 2; }},
+      {"state 3:", "two wallets of one category",
+       [&](State& s) {
+         const auto second = static_cast<LedgerIndex>(static_cast<std::uint32_t>(wallet(s)) + 1);
+         ledger_account(s, second).category = category("FOOD");
+       }},
+      {"state 3:", "a wallet without category",
+       [&](State& s) { ledger_account(s, wallet(s)).category = {}; }},
+      {"state 3:", "an account of another currency",
+       [](State& s) { s.accounts.front().currency = Currency::usd; }},
+      {"state 4:", "a part of nothing", [](State& s) { s.refunded.begin()->second.front().amount = {}; }},
+      {"state 4:", "a category twice",
+       [](State& s) { s.refunded.begin()->second.push_back(s.refunded.begin()->second.front()); }},
+      {"state 5:", "credit spent beyond its limit",
+       [](State& s) { s.employers.front().credit.amount = Amount{499}; }},
+      {"state 6:", "another tenant's client", [](State& s) { s.clients.front().tenant = others; }},
+      {"state 6:", "another tenant's card", [](State& s) { s.cards.begin()->second.tenant = others; }},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    auto state = sound_state();
+    row.spoil(state);
+    const auto broken = broken_invariant(state);
+    REQUIRE(broken.has_value());
+    CAPTURE(*broken);
+    CHECK(broken->starts_with(row.number));
+  }
+}
+
+}  // namespace lastro::domain

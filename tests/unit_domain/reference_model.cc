@@ -1,0 +1,220 @@
+#include "reference_model.h"
+
+#include <ctime>
+
+namespace lastro::domain {
+namespace {
+
+/// By the C library's calendar, which the engine does not use.
+int month_in_utc(UnixMicros time) {
+  const auto seconds = static_cast<std::time_t>(time / 1'000'000);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  return 12 * (parts.tm_year + 1900) + parts.tm_mon;
+}
+
+std::string category_of(std::string_view merchant, int mcc) {
+  if (merchant == "UBER EATS" || merchant.starts_with("IFOOD *")) return "MEAL";
+  if (merchant == "UBER TRIP") return "CASH";
+  if (mcc == 5411 || mcc == 5412) return "FOOD";
+  if (mcc == 5811 || mcc == 5812) return "MEAL";
+  return "CASH";
+}
+
+template <class Map>
+auto* find(Map& map, TenantId tenant, std::uint64_t id) {
+  const auto found = map.find(id);
+  return found == map.end() || found->second.tenant != tenant ? nullptr : &found->second;
+}
+
+std::string status_answer(Status& present, Status next, bool is_card) {
+  const bool for_cards = next == Status::lost || next == Status::stolen || next == Status::cancelled;
+  if (for_cards && !is_card) return "rejected unprocessable";
+  if (present != next && present != Status::active && present != Status::blocked) return "rejected conflict";
+  present = next;
+  return "changed";
+}
+
+}  // namespace
+
+ReferenceModel::ReferenceModel(CreditLimit house_credit, std::uint64_t house) : house_credit_(house_credit) {
+  employers_[house] = {.tenant = TenantId::standard, .credit = house_credit, .balance = {{Currency::brl, 0}}};
+  houses_[TenantId::standard] = house;
+}
+
+std::string ReferenceModel::answer(const Command& command, std::uint64_t sequence, UnixMicros now,
+                                   bool expired) {
+  const Call call{.context = command.context, .sequence = sequence, .now = now, .expired = expired};
+  return std::visit(
+      [&](const auto& body) -> std::string {
+        using Body = std::decay_t<decltype(body)>;
+        constexpr bool money = std::is_same_v<Body, LoadBenefit> || std::is_same_v<Body, Refund> ||
+                               std::is_same_v<Body, AuthorizeBenefitTransaction>;
+        if (expired && (!money || !command.context.alias)) return "rejected deadline_passed";
+        return run(call, body);
+      },
+      command.body);
+}
+
+std::string ReferenceModel::run(const Call& call, const CreateClient&) {
+  clients_[call.sequence] = {.tenant = call.context.tenant};
+  return "created";
+}
+
+std::string ReferenceModel::run(const Call& call, const CreateEmployer&) {
+  employers_[call.sequence] = {.tenant = call.context.tenant, .credit = {}, .balance = {{Currency::brl, 0}}};
+  return "created";
+}
+
+std::string ReferenceModel::run(const Call& call, const FundEmployer& body) {
+  auto* employer = find(employers_, call.context.tenant, body.employer.id.value);
+  if (employer == nullptr) return "rejected unknown_reference";
+  employer->balance[Currency::brl] += body.amount.minor;
+  return "funded " + std::to_string(employer->balance[Currency::brl]);
+}
+
+std::string ReferenceModel::run(const Call& call, const OpenAccount& body) {
+  const auto tenant = call.context.tenant;
+  const auto* client = find(clients_, tenant, body.client.id.value);
+  if (client == nullptr) return "rejected unknown_reference";
+  if (client->status == Status::closed) return "rejected conflict";
+  if (body.program.view() != "benefit-card") return "rejected unknown_reference";
+  auto sequence = call.sequence;
+  std::string answer = "opened";
+  std::uint64_t employer = body.employer.id.value;
+  if (employer != 0) {
+    if (find(employers_, tenant, employer) == nullptr) return "rejected unknown_reference";
+  } else if (houses_.contains(tenant)) {
+    employer = houses_[tenant];
+  } else {
+    answer = "opened with house";
+    employer = sequence++;
+    employers_[employer] = {.tenant = tenant, .credit = house_credit_, .balance = {{Currency::brl, 0}}};
+    houses_[tenant] = employer;
+  }
+  employers_[employer].balance.emplace(body.currency, 0);
+  accounts_[sequence] = {.tenant = tenant,
+                         .client = body.client.id.value,
+                         .employer = employer,
+                         .currency = body.currency,
+                         .wallets = {{"FOOD", 0}, {"MEAL", 0}, {"CASH", 0}}};
+  return answer;
+}
+
+std::string ReferenceModel::run(const Call& call, const IssueCard& body) {
+  const auto* account = find(accounts_, call.context.tenant, body.account.id.value);
+  if (account == nullptr) return "rejected unknown_reference";
+  if (account->status == Status::closed) return "rejected conflict";
+  if (!tokens_.emplace(std::pair{body.token.high, body.token.low}, true).second) return "rejected conflict";
+  cards_[call.sequence] = {
+      .tenant = call.context.tenant, .account = body.account.id.value, .expires = body.expires};
+  return "issued";
+}
+
+std::string ReferenceModel::run(const Call& call, const ChangeClientStatus& body) {
+  auto* client = find(clients_, call.context.tenant, body.client.id.value);
+  return client == nullptr ? "rejected not_found" : status_answer(client->status, body.status, false);
+}
+
+std::string ReferenceModel::run(const Call& call, const ChangeAccountStatus& body) {
+  auto* account = find(accounts_, call.context.tenant, body.account.id.value);
+  return account == nullptr ? "rejected not_found" : status_answer(account->status, body.status, false);
+}
+
+std::string ReferenceModel::run(const Call& call, const ChangeCardStatus& body) {
+  auto* card = find(cards_, call.context.tenant, body.card.id.value);
+  return card == nullptr ? "rejected not_found" : status_answer(card->status, body.status, true);
+}
+
+std::string ReferenceModel::run(const Call& call, const LoadBenefit& body) {
+  if (call.expired) return "declined deadline_passed";
+  auto* account = find(accounts_, call.context.tenant, body.account.id.value);
+  if (account == nullptr) return "declined account_unknown";
+  if (account->status == Status::closed) return "declined account_closed";
+  const std::string name(body.category.name());
+  if (!account->wallets.contains(name)) return "declined category_unknown";
+  auto& employer = employers_[account->employer];
+  auto& funds = employer.balance[account->currency];
+  if (!employer.credit.unlimited && funds + employer.credit.amount.minor < body.amount.minor)
+    return "declined employer_insufficient_funds";
+  funds -= body.amount.minor;
+  account->wallets[name] += body.amount.minor;
+  return "loaded " + name + " " + std::to_string(account->wallets[name]);
+}
+
+std::string ReferenceModel::refusal(const Call& call, const AuthorizeBenefitTransaction& body,
+                                    std::uint64_t& account_id) const {
+  if (call.expired) return "deadline_passed";
+  account_id = body.account.id.value;
+  if (!body.card.empty()) {
+    const auto* card = find(cards_, call.context.tenant, body.card.id.value);
+    if (card == nullptr) return "card_unknown";
+    account_id = card->account;
+    if (card->status != Status::active) return "card_" + std::string(status_name(card->status));
+    if (card->expires != 0 && month_in_utc(call.context.business_time.value_or(call.now)) > card->expires)
+      return "card_expired";
+  }
+  const auto* account = find(accounts_, call.context.tenant, account_id);
+  if (account == nullptr) return "account_unknown";
+  const auto client = clients_.at(account->client).status;
+  if (client != Status::active) return "client_" + std::string(status_name(client));
+  if (account->status != Status::active) return "account_" + std::string(status_name(account->status));
+  if (account->currency != body.currency) return "currency_mismatch";
+  return {};
+}
+
+std::string ReferenceModel::run(const Call& call, const AuthorizeBenefitTransaction& body) {
+  std::uint64_t account_id = 0;
+  if (const auto why = refusal(call, body, account_id); !why.empty()) return "declined " + why;
+  auto& account = accounts_[account_id];
+  const auto category = category_of(body.merchant.merchant.view(), body.merchant.mcc);
+  for (const auto& name : {category, std::string("CASH")}) {
+    if (account.wallets[name] < body.amount.minor) continue;
+    account.wallets[name] -= body.amount.minor;
+    payable_[{account.tenant, account.currency}] += body.amount.minor;
+    approved_[call.sequence] = {.account = account_id, .wallet = name, .left = body.amount.minor};
+    return "approved " + name + " " + std::to_string(account.wallets[name]);
+  }
+  return "declined insufficient_funds";
+}
+
+std::string ReferenceModel::run(const Call& call, const Refund& body) {
+  const bool linked = !body.authorization.empty();
+  if (linked && (!body.original || body.original->tenant != call.context.tenant)) return "rejected not_found";
+  if (call.expired) return "declined deadline_passed";
+  const auto account_id = linked ? body.original->account.value : body.account.id.value;
+  auto* account = find(accounts_, call.context.tenant, account_id);
+  if (account == nullptr) return "declined account_unknown";
+  if (account->status == Status::closed) return "declined account_closed";
+  if (account->currency != body.currency) return "declined currency_mismatch";
+  std::string name(body.category.name());
+  if (linked) {
+    const auto original = approved_.find(body.authorization.id.value);
+    if (original == approved_.end()) return "declined authorization_declined";
+    if (original->second.left < body.amount.minor) return "declined refund_exceeds_captured";
+    original->second.left -= body.amount.minor;
+    name = original->second.wallet;
+  } else if (name.empty()) {
+    name = category_of(body.merchant.merchant.view(), body.has_mcc ? body.merchant.mcc : -1);
+  }
+  if (!account->wallets.contains(name)) return "declined category_unknown";
+  account->wallets[name] += body.amount.minor;
+  payable_[{account->tenant, account->currency}] -= body.amount.minor;
+  return "refunded " + name + " " + std::to_string(account->wallets[name]);
+}
+
+std::map<std::uint64_t, ReferenceModel::Wallets> ReferenceModel::balances() const {
+  std::map<std::uint64_t, Wallets> all;
+  for (const auto& [id, account] : accounts_) all[id] = account.wallets;
+  return all;
+}
+
+std::map<std::pair<std::uint64_t, Currency>, std::int64_t> ReferenceModel::employer_balances() const {
+  std::map<std::pair<std::uint64_t, Currency>, std::int64_t> all;
+  for (const auto& [id, employer] : employers_) {
+    for (const auto& [currency, balance] : employer.balance) all[{id, currency}] = balance;
+  }
+  return all;
+}
+
+}  // namespace lastro::domain
