@@ -45,7 +45,7 @@ class Bench {
     std::filesystem::remove_all(options_.folder);
     std::filesystem::create_directories(options_.folder);
     const auto script = options_.folder + "/authorize.lua";
-    auto server = tools::Server::start({.data = options_.folder + "/ledger", .listen = "127.0.0.1:0"});
+    auto server = tools::Server::start({.data = options_.folder + "/ledger", .listen = "127.0.0.1:0", .views = options_.views});
     if (!server) return std::unexpected(server.error());
     auto token = tools::make_token(
         {.data = options_.folder + "/ledger", .role = "ADMIN", .ttl = "1h", .subject = "bench"});
@@ -61,7 +61,8 @@ class Bench {
       print_figure({.suite = "http",
                     .parameters = {{"connections", std::to_string(connections)},
                                    {"wrk_cpu_percent", std::to_string(real->cpu_percent)},
-                                   {"empty_wrk_cpu_percent", std::to_string(empty->cpu_percent)}},
+                                   {"empty_wrk_cpu_percent", std::to_string(empty->cpu_percent)},
+                                   {"consumers", options_.views ? "views" : "none"}},
                     .per_s = real->per_s,
                     .p50_us = real->p50_us,
                     .p99_us = real->p99_us,

@@ -13,10 +13,11 @@ struct HttpLoadOptions {
   std::vector<unsigned> connections{1, 8, 64, 256};
   unsigned accounts = 1'000;
   int seconds = 5;  ///< for each number of connections and for the reference
+  bool views = false;  ///< the read models follow meanwhile
   bool json = false;
 };
 
-/// Durable authorizations over HTTP with keep-alive connections, driven by wrk, consumers on (views) and no NATS.
+/// Durable authorizations over HTTP with keep-alive connections, driven by wrk, without NATS.
 /// Beside it, the same listener and session with a handler that answers a constant of the same size, same requests.
 Result<void> run_http_load(const HttpLoadOptions& options);
 

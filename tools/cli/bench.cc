@@ -33,11 +33,12 @@ void add_inprocess(CLI::App& bench, int& exit_code) {
 void add_http(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<bench::HttpLoadOptions>();
   options->folder = default_folder;
-  auto* command = bench.add_subcommand("http", "durable authorizations over HTTP, driven by wrk; views on, no NATS");
+  auto* command = bench.add_subcommand("http", "durable authorizations over HTTP, driven by wrk, consumers off");
   command->add_option("--folder", options->folder, "on the disk to measure; emptied")->capture_default_str();
   command->add_option("--connections", options->connections)->delimiter(',')->capture_default_str();
   command->add_option("--accounts", options->accounts)->check(CLI::Range(1, 100'000))->capture_default_str();
   command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();
+  command->add_flag("--views", options->views, "with the read models following");
   command->add_flag("--json", options->json, "one object a line");
   command->callback([options, &exit_code] { exit_code = report(bench::run_http_load(*options)); });
 }

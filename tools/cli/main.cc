@@ -29,6 +29,11 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--nats", options->nats, "URL of the NATS server that events go to; without it none do")
       ->envname("LASTRO_NATS");
+  command
+      ->add_option("--nats-max-bytes", options->nats_max_bytes, "of the event stream, which discards its oldest beyond")
+      ->check(CLI::Range(std::int64_t{1} << 20, std::int64_t{1} << 50))
+      ->envname("LASTRO_NATS_MAX_BYTES")
+      ->capture_default_str();
   command->add_option("--nats-ca", options->nats_ca, "PEM file of the authority behind a tls:// URL")
       ->envname("LASTRO_NATS_CA");
   command

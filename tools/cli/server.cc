@@ -138,13 +138,14 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
   });
   if (!started) return std::unexpected(started.error());
   projector = std::move(*started);
+  if (!options.views) projector->stop();
   clients = std::make_unique<projections::ClientsReader>(*store, *opener, *ledger.digester);
   accounts = std::make_unique<projections::AccountsReader>(*store);
   balances = std::make_unique<projections::BalancesReader>(*store);
   statement = std::make_unique<projections::StatementReader>(*store);
   authorizations = std::make_unique<projections::AuthorizationsReader>(*store);
   if (options.nats.empty()) return {};
-  auto made = projections::NatsPublisher::open({.url = options.nats, .ca_file = options.nats_ca});
+  auto made = projections::NatsPublisher::open({.url = options.nats, .ca_file = options.nats_ca, .max_bytes = options.nats_max_bytes});
   if (!made) return std::unexpected(made.error());
   publisher = std::move(*made);
   relay = std::make_unique<projections::Relay>(*ledger.log, *publisher, clock);

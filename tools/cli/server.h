@@ -17,6 +17,8 @@ struct ServeOptions {
   bool strict_anchor = false;
   bool sync = true;
   std::size_t workers = 8;
+  std::int64_t nats_max_bytes = std::int64_t{8} << 30;  ///< of a stream: JetStream reserves them
+  bool views = true;  ///< false: the read models stay as they are, for measurements without consumers
 };
 
 /// The whole server, wired by hand: log, keys, engine, views, relay, HTTP.
