@@ -28,7 +28,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import lastro_server  # noqa: E402
-from lastro_server import Client, Server, balances, created, open_account, run  # noqa: E402
+from lastro_server import Client, Server, balances, open_account, run  # noqa: E402
+from nats_process import Nats  # noqa: E402
 
 ACCOUNTS = 8
 CONNECTIONS = 8
@@ -48,27 +49,6 @@ class Tally:
         self.failed += 1
         if self.failed <= 20:
             print("FAILED:", what, flush=True)
-
-
-class Nats:
-    """A nats-server of the proof's own, through tools/lib/nats.sh."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.shell("write_nats_config \"$1\" 0; start_nats \"$1\"")
-        self.url = self.shell("nats_url \"$1\" relay").strip()
-        self.reader = self.shell("nats_url \"$1\" reader").strip()
-
-    def shell(self, script):
-        text = f"set -eu; source {lastro_server.ROOT}/tools/lib/env.sh; source {lastro_server.ROOT}/tools/lib/nats.sh; {script}"
-        done = subprocess.run(["bash", "-c", text, "nats", self.folder], capture_output=True, text=True, timeout=60,
-                              stdin=subprocess.DEVNULL, start_new_session=True)
-        if done.returncode != 0:
-            raise AssertionError(done.stdout + done.stderr)
-        return done.stdout
-
-    def stop(self):
-        self.shell("stop_nats \"$1\"")
 
 
 class Load:
@@ -222,14 +202,7 @@ class Proof:
 
     def check_stream(self, server):
         client = server.client(self.token)
-        head = 0
-        for _ in range(600):
-            metrics = client.get("/metrics").body.decode()
-            values = dict(line.split(" ") for line in metrics.splitlines() if line and line[0] != "#" and "{" not in line)
-            head = int(float(values["lastro_committed_sequence"]))
-            if values["lastro_relay_lag_events"] == "0":
-                break
-            time.sleep(0.1)
+        head = server.wait_for_relay(client)
         client.close()
         tool = os.path.join(os.path.dirname(lastro_server.LASTRO), "nats_stream_dump")
         done = subprocess.run([tool, "--quiet"], capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL,

@@ -42,7 +42,12 @@ class Server:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment)
         line = self._first_line(wait_s)
         if not line.startswith("listening "):
-            self.process.wait(10)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self._close()
             raise AssertionError(f"the server did not start: exit {self.process.returncode}\n{self.log_tail()}")
         self.port = int(line.rsplit(":", 1)[1])
         return self
@@ -78,8 +83,20 @@ class Server:
         self.process.stdout.close()
         self.errors.close()
 
-    def token(self, role="ADMIN"):
-        return run("token", "--data", self.data, "--role", role, "--subject", "tests").stdout.strip()
+    def wait_for_relay(self, client, wait_s=60):
+        """Until NATS has every committed event; the sequence of the newest."""
+        end = time.monotonic() + wait_s
+        while time.monotonic() < end:
+            text = client.get("/metrics").body.decode()
+            values = dict(line.split(" ") for line in text.splitlines() if line and line[0] != "#" and "{" not in line)
+            if values["lastro_relay_lag_events"] == "0" and values["lastro_relay_connected"] == "1":
+                return int(float(values["lastro_committed_sequence"]))
+            time.sleep(0.05)
+        raise AssertionError("the relay did not catch up")
+
+    def token(self, role="ADMIN", tenant=1, ttl="1h", subject="tests"):
+        return run("token", "--data", self.data, "--role", role, "--subject", subject, "--tenant", str(tenant),
+                   "--ttl", ttl).stdout.strip()
 
     def client(self, token=None):
         return Client(self.port, token)
@@ -110,6 +127,8 @@ class Client:
             sent["Content-Type"] = "application/json"
             if not isinstance(body, (bytes, str)):
                 body = json.dumps(body)
+            if isinstance(body, str):
+                body = body.encode()
         sent.update(headers or {})
         sent = {name: value for name, value in sent.items() if value is not None}
         self.connection.request(method, path, body=body, headers=sent)
