@@ -11,7 +11,9 @@ namespace {
 constexpr std::chrono::milliseconds read_wait{200};
 constexpr std::chrono::milliseconds insisted_wait{1'000};
 
-Response problem(ProblemType type, std::string detail) { return to_response(Problem{type, std::move(detail), {}}); }
+Response problem(ProblemType type, std::string detail) {
+  return to_response(Problem{type, std::move(detail), {}});
+}
 
 /// The media type without its parameters, compared without case.
 bool is_media_type(std::string_view content_type, std::string_view expected) {
@@ -51,7 +53,8 @@ void App::handle(const Request& request, Responder responder) {
     return responder.send(std::move(response));
   }
   const auto& route = *match.route;
-  if (!parts_.gateway.connected()) return responder.send(problem(ProblemType::unavailable, "the server is starting"));
+  if (route.special != Route::Special::healthz && !parts_.gateway.connected())
+    return responder.send(problem(ProblemType::unavailable, "the server is starting"));
   if (!route.permission) return special(route, std::move(responder));
 
   const auto identity = parts_.tokens.authenticate(request.authorization, parts_.clock.now());
@@ -66,21 +69,27 @@ void App::handle(const Request& request, Responder responder) {
   }
   const CommandScope scope{request, *identity, match.path, parts_.reads.digester, false};
   if (route.read != nullptr) return read(route, request, *identity, match.path, std::move(responder));
-  if (route.special == Route::Special::create_client) return create_client(scope, std::move(responder));
-  if (route.special != Route::Special::none) return special(route, std::move(responder));
+  if (route.method == Method::get) return special(route, std::move(responder));
   if (is_media_type(request.content_type, "application/x-ndjson") && route.bulk) {
     return bulk(route, scope, std::move(responder));
   }
   if (!is_media_type(request.content_type, "application/json") && !request.content_type.empty()) {
+    if (route.style == AnswerStyle::authorize_code) return responder.send(render_authorize_refusal());
     return responder.send(problem(ProblemType::unsupported_media_type, "the body must be application/json"));
   }
+  if (route.special == Route::Special::create_client) return create_client(scope, std::move(responder));
   command(route, scope, std::move(responder));
 }
 
 void App::command(const Route& route, const CommandScope& scope, Responder responder) {
   auto parsed = route.parse(scope, body_, scope.request.body);
-  if (parsed) return parts_.gateway.submit(std::move(*parsed), route.style, std::move(responder));
-  responder.send(route.style == AnswerStyle::authorize_code ? render_authorize_refusal() : to_response(parsed.error()));
+  if (parsed) {
+    parts_.gateway.submit(std::move(*parsed), route.style, std::move(responder));
+  } else if (route.style == AnswerStyle::authorize_code) {
+    responder.send(render_authorize_refusal());
+  } else {
+    responder.send(to_response(parsed.error()));
+  }
 }
 
 void App::bulk(const Route& route, const CommandScope& scope, Responder responder) {
@@ -96,29 +105,32 @@ void App::bulk(const Route& route, const CommandScope& scope, Responder responde
 void App::create_client(const CommandScope& scope, Responder responder) {
   auto parsed = parse_client(scope, body_, scope.request.body);
   if (!parsed) return responder.send(to_response(parsed.error()));
-  run_on_worker(std::move(responder), [this, request = std::move(*parsed)](Responder to) mutable {
-    parts_.client_creation.run(std::move(request), std::move(to));
-  });
+  run_on_worker(parts_.answerers, std::move(responder),
+                [this, request = std::move(*parsed)](Responder to) mutable {
+                  parts_.client_creation.run(std::move(request), std::move(to));
+                });
 }
 
-void App::read(const Route& route, const Request& request, const Identity& identity, const PathParameters& path,
-               Responder responder) {
+void App::read(const Route& route, const Request& request, const Identity& identity,
+               const PathParameters& path, Responder responder) {
   Query query;
   if (auto refused = Query::parse(request.query, query)) return responder.send(to_response(*refused));
   const auto partition = parts_.reads.render.partition;
   auto wait = read_wait_of(request, partition, parts_.reads.log.committed());
   if (!wait) return responder.send(to_response(wait.error()));
-  // `path` points into the request, which lives until the responder has sent.
-  run_on_worker(std::move(responder), [this, &route, identity, path, partition, wait = *wait,
-                                       query = std::move(query)](Responder to) mutable {
-    const auto reached = parts_.projector.wait_until(wait.sequence, wait.insists ? insisted_wait : read_wait);
-    if (wait.insists && reached < wait.sequence) {
-      return to.send(problem(ProblemType::not_caught_up, "the read models have not reached that position"));
-    }
-    auto response = route.read({parts_.reads, identity, path, query});
-    response.headers.emplace_back("Lastro-Position", position_text(partition, reached));
-    to.send(std::move(response));
-  });
+  run_on_worker(parts_.readers, std::move(responder),
+                [this, &route, identity, path, partition, wait = *wait,
+                 query = std::move(query)](Responder to) mutable {
+                  const auto reached =
+                      parts_.projector.wait_until(wait.sequence, wait.insists ? insisted_wait : read_wait);
+                  if (wait.insists && reached < wait.sequence) {
+                    return to.send(problem(ProblemType::not_caught_up,
+                                           "the read models have not reached that position"));
+                  }
+                  auto response = route.read({parts_.reads, identity, path, query});
+                  response.headers.emplace_back("Lastro-Position", position_text(partition, reached));
+                  to.send(std::move(response));
+                });
 }
 
 void App::special(const Route& route, Responder responder) {
@@ -133,15 +145,17 @@ void App::special(const Route& route, Responder responder) {
     case Route::Special::openapi:
       return responder.send({.content_type = "application/yaml", .body = std::string(parts_.openapi)});
     case Route::Special::create_client:
-    case Route::Special::none: break;
+    case Route::Special::none:
+      break;
   }
   LASTRO_ASSERT(false);
 }
 
-void App::run_on_worker(Responder responder, std::move_only_function<void(Responder)> work) {
+void App::run_on_worker(WorkerPool& pool, Responder responder,
+                        std::move_only_function<void(Responder)> work) {
   auto shared = std::make_shared<Responder>(std::move(responder));
   WorkerPool::Task task = [shared, work = std::move(work)]() mutable { work(std::move(*shared)); };
-  if (!parts_.workers.try_run(task)) {
+  if (!pool.try_run(task)) {
     shared->send(problem(ProblemType::overloaded, "too many requests are waiting"));
   }
 }

@@ -16,15 +16,16 @@ struct AppParts {
   ClientCreation& client_creation;
   ReadSources reads;
   projections::Projector& projector;
-  WorkerPool& workers;
+  WorkerPool& readers;    ///< may wait for the views
+  WorkerPool& answerers;  ///< of commands; never behind reads
   TokenVerifier& tokens;
   Clock& clock;
   std::function<std::string()> metrics;  ///< Prometheus text
   std::string_view openapi;
 };
 
-/// Every request's way: route, identity, permission, then its command or read. On the I/O thread; what blocks goes
-/// to the workers.
+/// Every request's way: route, identity, permission, then its command or read. On the I/O thread; what blocks
+/// goes to the workers.
 class App final : public Handler {
  public:
   explicit App(AppParts parts) : parts_(std::move(parts)) {}
@@ -38,7 +39,8 @@ class App final : public Handler {
   void read(const Route& route, const Request& request, const Identity& identity, const PathParameters& path,
             Responder responder);
   void special(const Route& route, Responder responder);
-  void run_on_worker(Responder responder, std::move_only_function<void(Responder)> work);
+  static void run_on_worker(WorkerPool& pool, Responder responder,
+                            std::move_only_function<void(Responder)> work);
 
   AppParts parts_;
   JsonBody body_;

@@ -70,10 +70,12 @@ std::string render_metrics(const MetricSources& sources) {
   families.gauge("lastro_clock_offset_seconds", "Wall clock less the ledger's clock",
                  static_cast<double>(sources.clock_offset_micros) / 1e6);
   families.views(sources.projector, committed);
-  families.gauge("lastro_views_healthy", "1 while the read models follow the log", sources.projector.healthy() ? 1 : 0);
+  families.gauge("lastro_views_healthy", "1 while the read models follow the log",
+                 sources.projector.healthy() ? 1 : 0);
   families.gauge("lastro_http_connections", "Open connections", sources.http.open_connections);
   families.counter("lastro_http_requests_total", "Requests handled", sources.http.requests);
-  families.counter("lastro_http_rejected_total", "Requests refused as malformed or over a limit", sources.http.rejected);
+  families.counter("lastro_http_rejected_total", "Requests refused as malformed or over a limit",
+                   sources.http.rejected);
   families.counter("lastro_http_timeouts_total", "Connections closed by a timeout", sources.http.timeouts);
   if (sources.relay != nullptr) {
     const auto relay = sources.relay->status();
@@ -81,7 +83,8 @@ std::string render_metrics(const MetricSources& sources) {
     families.gauge("lastro_relay_published_sequence", "Newest event acknowledged by NATS", relay.published);
     families.gauge("lastro_relay_lag_events", "Committed events not yet acknowledged by NATS", relay.lag);
     families.gauge("lastro_relay_generation", "Generation of the event stream", relay.generation);
-    families.counter("lastro_relay_reconnects_total", "Connections to NATS after the first", relay.reconnects);
+    families.counter("lastro_relay_reconnects_total", "Connections to NATS after the first",
+                     relay.reconnects);
     families.counter("lastro_relay_broken_total", "Streams found broken", relay.broken);
   }
   return prometheus::TextSerializer{}.Serialize(families.all());

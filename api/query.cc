@@ -1,8 +1,8 @@
 #include "api/query.h"
 
-#include <boost/url/pct_string_view.hpp>
-
 #include <charconv>
+
+#include <boost/url/pct_string_view.hpp>
 
 #include "api/json/utf8.h"
 
@@ -11,18 +11,20 @@ namespace {
 
 constexpr std::size_t parameters_max = 16;
 
-/// RFC 3986 §2.1; `+` stays itself: clients that mean a blank send %20. Boost.URL 1.81's own iteration over parameters
-/// reads past the end of a query that is part of a longer text, so only its decoding of one part is used.
-bool decode(std::string_view part, std::string& out) {
+Problem malformed() {
+  return {ProblemType::invalid_field, "the query is malformed", {}};
+}
+
+}  // namespace
+
+// Boost.URL 1.81's own iteration over parameters reads past the end of a query that is part of a longer text,
+// so only its decoding of one part is used.
+bool decode_percent(std::string_view part, std::string& out) {
   const auto encoded = boost::urls::make_pct_string_view({part.data(), part.size()});
   if (!encoded) return false;
   out = encoded->decode();
   return is_utf8(out);
 }
-
-Problem malformed() { return {ProblemType::invalid_field, "the query is malformed", {}}; }
-
-}  // namespace
 
 std::optional<Problem> Query::parse(std::string_view text, Query& out) {
   while (!text.empty()) {
@@ -31,8 +33,9 @@ std::optional<Problem> Query::parse(std::string_view text, Query& out) {
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     const auto equals = pair.find('=');
     Parameter parameter;
-    if (!decode(pair.substr(0, equals), parameter.name)) return malformed();
-    if (equals != std::string_view::npos && !decode(pair.substr(equals + 1), parameter.value)) return malformed();
+    if (!decode_percent(pair.substr(0, equals), parameter.name)) return malformed();
+    if (equals != std::string_view::npos && !decode_percent(pair.substr(equals + 1), parameter.value))
+      return malformed();
     for (const auto& known : out.parameters_) {
       if (known.name == parameter.name) {
         return Problem{ProblemType::duplicate_field, "a query parameter is given twice", {}};
@@ -53,7 +56,8 @@ std::optional<std::string_view> Query::take(std::string_view name) {
   return std::nullopt;
 }
 
-std::size_t Query::take_number(std::string_view name, std::size_t min, std::size_t max, std::size_t fallback) {
+std::size_t Query::take_number(std::string_view name, std::size_t min, std::size_t max,
+                               std::size_t fallback) {
   const auto text = take(name);
   if (!text) return fallback;
   std::size_t number = 0;
@@ -62,7 +66,8 @@ std::size_t Query::take_number(std::string_view name, std::size_t min, std::size
   if (error == std::errc{} && stop == end && number >= min && number <= max) return number;
   if (!problem_) {
     problem_ = Problem{ProblemType::invalid_field,
-                       std::string(name) + " must be " + std::to_string(min) + " to " + std::to_string(max), {}};
+                       std::string(name) + " must be " + std::to_string(min) + " to " + std::to_string(max),
+                       {}};
   }
   return fallback;
 }
@@ -70,7 +75,8 @@ std::size_t Query::take_number(std::string_view name, std::size_t min, std::size
 std::optional<Problem> Query::finish() const {
   if (problem_) return problem_;
   for (const auto& parameter : parameters_) {
-    if (!parameter.taken) return Problem{ProblemType::unknown_field, "the query has an unknown parameter", {}};
+    if (!parameter.taken)
+      return Problem{ProblemType::unknown_field, "the query has an unknown parameter", {}};
   }
   return std::nullopt;
 }

@@ -1,8 +1,10 @@
 #include "api/route_table.h"
 
 #include <array>
+#include <utility>
 
 #include "api/commands/command_parsers.h"
+#include "api/query.h"
 #include "api/resources/reads.h"
 
 namespace lastro::api {
@@ -10,7 +12,8 @@ namespace {
 
 using enum Permission;
 
-constexpr Route command(std::string_view pattern, Permission permission, Route::Parse parse, bool bulk = false) {
+constexpr Route command(std::string_view pattern, Permission permission, Route::Parse parse,
+                        bool bulk = false) {
   return {.method = Method::post, .pattern = pattern, .permission = permission, .parse = parse, .bulk = bulk};
 }
 
@@ -62,7 +65,7 @@ constexpr std::array table{
     special(Method::get, "/healthz", std::nullopt, Route::Special::healthz),
     special(Method::get, "/readyz", std::nullopt, Route::Special::readyz),
     special(Method::get, "/metrics", metrics_read, Route::Special::metrics),
-    special(Method::get, "/openapi.yaml", std::nullopt, Route::Special::openapi),
+    special(Method::get, "/openapi.yaml", programs_read, Route::Special::openapi),
 };
 
 /// The next part of a path, without its slash; both are cut off.
@@ -82,7 +85,7 @@ bool matches(std::string_view pattern, std::string_view path, PathParameters& pa
     const auto actual = take_part(path);
     if (expected.starts_with('{')) {
       if (actual.empty() || count == parameters.size()) return false;
-      parameters.at(count++) = actual;
+      if (!decode_percent(actual, parameters.at(count++))) return false;
     } else if (expected != actual) {
       return false;
     }
@@ -92,18 +95,28 @@ bool matches(std::string_view pattern, std::string_view path, PathParameters& pa
 
 }  // namespace
 
-std::span<const Route> routes() { return table; }
+std::span<const Route> routes() {
+  return table;
+}
 
 std::string_view method_name(Method method) {
   switch (method) {
-    case Method::get: return "GET";
-    case Method::head: return "HEAD";
-    case Method::post: return "POST";
-    case Method::put: return "PUT";
-    case Method::patch: return "PATCH";
-    case Method::delete_: return "DELETE";
-    case Method::options: return "OPTIONS";
-    case Method::other: break;
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::delete_:
+      return "DELETE";
+    case Method::options:
+      return "OPTIONS";
+    case Method::other:
+      break;
   }
   return "";
 }
@@ -111,16 +124,17 @@ std::string_view method_name(Method method) {
 RouteMatch match_route(Method method, std::string_view path) {
   if (method == Method::head) method = Method::get;
   RouteMatch match;
+  PathParameters parameters;
   for (const auto& route : table) {
-    PathParameters parameters;
     if (!matches(route.pattern, path, parameters)) continue;
     if (route.method == method) {
       match.route = &route;
-      match.path = parameters;
+      match.path = std::move(parameters);
       return match;
     }
     if (!match.allow.empty()) match.allow += ", ";
     match.allow += method_name(route.method);
+    if (route.method == Method::get) match.allow += ", HEAD";
   }
   return match;
 }

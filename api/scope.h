@@ -2,6 +2,7 @@
 
 #include <array>
 #include <expected>
+#include <string>
 #include <string_view>
 
 #include "api/auth/identity.h"
@@ -14,8 +15,8 @@
 /// What every handler is given of one request.
 namespace lastro::api {
 
-/// Up to two `{…}` parts of a path, in order.
-using PathParameters = std::array<std::string_view, 2>;
+/// Up to two `{…}` parts of a path, in order, percent-decoded.
+using PathParameters = std::array<std::string, 2>;
 
 struct CommandScope {
   const Request& request;

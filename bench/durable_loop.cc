@@ -1,11 +1,11 @@
 #include "bench/durable_loop.h"
 
-#include <rocksdb/db.h>
-
 #include <algorithm>
 #include <memory>
 #include <random>
 #include <vector>
+
+#include <rocksdb/db.h>
 
 #include "engine/base/clock.h"
 

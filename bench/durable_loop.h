@@ -12,8 +12,8 @@ struct LoopFigure {
   std::int64_t sync_p50_us = 0;
 };
 
-/// The least a durable log can cost: one thread that puts incompressible values of `frame_bytes` under growing keys,
-/// each write synced, for `seconds`, in a RocksDB of its own below `folder`.
+/// The least a durable log can cost: one thread that puts incompressible values of `frame_bytes` under
+/// growing keys, each write synced, for `seconds`, in a RocksDB of its own below `folder`.
 Result<LoopFigure> run_durable_loop(const std::string& folder, std::size_t frame_bytes, int seconds);
 
 }  // namespace lastro::bench

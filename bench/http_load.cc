@@ -1,14 +1,15 @@
 #include "bench/http_load.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/core.h>
+
 #include "api/http/constant_handler.h"
 #include "api/http/http_server.h"
 #include "bench/report.h"
+#include "bench/scratch_folder.h"
 #include "bench/wrk.h"
 #include "tools/cli/server.h"
 #include "tools/cli/token.h"
@@ -39,16 +40,15 @@ end
 
 class Bench {
  public:
-  explicit Bench(const HttpLoadOptions& options) : options_(options) {}
+  explicit Bench(const HttpLoadOptions& options) : options_(options), scratch_(options.folder) {}
 
   Result<void> run() {
-    std::filesystem::remove_all(options_.folder);
-    std::filesystem::create_directories(options_.folder);
-    const auto script = options_.folder + "/authorize.lua";
-    auto server = tools::Server::start({.data = options_.folder + "/ledger", .listen = "127.0.0.1:0", .views = options_.views});
+    const auto script = scratch_.path() + "/authorize.lua";
+    auto server = tools::Server::start(
+        {.data = scratch_.path() + "/ledger", .listen = "127.0.0.1:0", .views = options_.views});
     if (!server) return std::unexpected(server.error());
     auto token = tools::make_token(
-        {.data = options_.folder + "/ledger", .role = "ADMIN", .ttl = "1h", .subject = "bench"});
+        {.data = scratch_.path() + "/ledger", .role = "ADMIN", .ttl = "1h", .subject = "bench"});
     if (!token) return std::unexpected(token.error());
     if (auto prepared = prepare((*server)->url(), *token); !prepared) return prepared;
     write_script(script, *token, options_.accounts);
@@ -72,7 +72,6 @@ class Bench {
                    options_.json);
     }
     (*server)->stop();
-    std::filesystem::remove_all(options_.folder);
     return {};
   }
 
@@ -81,7 +80,8 @@ class Bench {
     api::ConstantHandler handler(R"({"code":"00"})");
     auto server = api::HttpServer::start({}, handler);
     if (!server) return std::unexpected(server.error());
-    auto figure = run_wrk(fmt::format("http://127.0.0.1:{}", (*server)->port()), script, connections, options_.seconds);
+    auto figure =
+        run_wrk(fmt::format("http://127.0.0.1:{}", (*server)->port()), script, connections, options_.seconds);
     (*server)->stop();
     return figure;
   }
@@ -97,7 +97,8 @@ class Bench {
     for (unsigned i = 0; i < options_.accounts; ++i) {
       const auto body = fmt::format(R"({{"external_id":"bench-{}","client_id":"bench"}})", i);
       if (auto account = post(url, token, "/v1/accounts", body, false); !account) return account;
-      loads += fmt::format(R"({{"account_id":"bench-{}","category":"FOOD","amount":"1000000000.00"}})", i) + "\n";
+      loads +=
+          fmt::format(R"({{"account_id":"bench-{}","category":"FOOD","amount":"1000000000.00"}})", i) + "\n";
     }
     return post(url, token, "/v1/loads", loads, true);
   }
@@ -107,10 +108,9 @@ class Bench {
     auto client = tools::HttpClient::open({.url = url, .token = token, .connections = 1});
     if (!client) return std::unexpected(client.error());
     Result<tools::HttpResponse> answer = fail(ErrorCode::io, "no answer");
-    (*client)->submit({.target = path,
-                       .content_type = bulk ? "application/x-ndjson" : "application/json",
-                       .body = body},
-                      [&](Result<tools::HttpResponse> response) { answer = std::move(response); });
+    (*client)->submit(
+        {.target = path, .content_type = bulk ? "application/x-ndjson" : "application/json", .body = body},
+        [&](Result<tools::HttpResponse> response) { answer = std::move(response); });
     while ((*client)->run_for(std::chrono::milliseconds{100})) {
     }
     if (!answer) return std::unexpected(answer.error());
@@ -119,10 +119,13 @@ class Bench {
   }
 
   const HttpLoadOptions& options_;
+  const ScratchFolder scratch_;
 };
 
 }  // namespace
 
-Result<void> run_http_load(const HttpLoadOptions& options) { return Bench(options).run(); }
+Result<void> run_http_load(const HttpLoadOptions& options) {
+  return Bench(options).run();
+}
 
 }  // namespace lastro::bench

@@ -9,16 +9,17 @@
 namespace lastro::bench {
 
 struct HttpLoadOptions {
-  std::string folder;  ///< on the disk to measure; emptied before and after
+  std::string folder;  ///< on the disk to measure: a folder of its own is made in it and removed
   std::vector<unsigned> connections{1, 8, 64, 256};
   unsigned accounts = 1'000;
-  int seconds = 5;  ///< for each number of connections and for the reference
+  int seconds = 5;     ///< for each number of connections and for the reference
   bool views = false;  ///< the read models follow meanwhile
   bool json = false;
 };
 
 /// Durable authorizations over HTTP with keep-alive connections, driven by wrk, without NATS.
-/// Beside it, the same listener and session with a handler that answers a constant of the same size, same requests.
+/// Beside it, the same listener and session with a handler that answers a constant of the same size, same
+/// requests.
 Result<void> run_http_load(const HttpLoadOptions& options);
 
 }  // namespace lastro::bench

@@ -1,15 +1,16 @@
 #include "bench/inprocess.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
 #include <thread>
 
+#include <fmt/core.h>
+
 #include "bench/durable_loop.h"
 #include "bench/report.h"
+#include "bench/scratch_folder.h"
 #include "engine/engine.h"
 #include "engine/log/rocks_alias_index.h"
 #include "engine/log/rocks_log.h"
@@ -60,11 +61,9 @@ Digest128 fresh_alias(std::uint64_t n) {
 
 class Bench {
  public:
-  explicit Bench(const InprocessOptions& options) : options_(options) {}
+  explicit Bench(const InprocessOptions& options) : options_(options), scratch_(options.folder) {}
 
   Result<void> run() {
-    std::filesystem::remove_all(options_.folder);
-    std::filesystem::create_directories(options_.folder);
     if (auto opened = open(); !opened) return opened;
     open_accounts();
     for (const auto batch : options_.batches) {
@@ -74,21 +73,22 @@ class Bench {
     engine_.reset();
     if (auto closed = aliases_->close(); !closed) return closed;
     if (auto closed = log_->close(); !closed) return closed;
-    std::filesystem::remove_all(options_.folder);
     return {};
   }
 
  private:
   Result<void> open() {
-    auto log = log::RocksLog::open({.folder = options_.folder + "/log",
-                                    .anchor_path = options_.folder + "/anchor",
+    auto log = log::RocksLog::open({.folder = scratch_.path() + "/log",
+                                    .anchor_path = scratch_.path() + "/anchor",
                                     .ledger = {},
                                     .create_if_missing = true,
                                     .info_log_folder = {}});
     if (!log) return std::unexpected(log.error());
     log_ = std::move(*log);
-    auto aliases = log::RocksAliasIndex::open(
-        {.folder = options_.folder + "/aliases", .ledger = bench_ledger, .log_head = 0, .info_log_folder = {}});
+    auto aliases = log::RocksAliasIndex::open({.folder = scratch_.path() + "/aliases",
+                                               .ledger = bench_ledger,
+                                               .log_head = 0,
+                                               .info_log_folder = {}});
     if (!aliases) return std::unexpected(aliases.error());
     aliases_ = std::move(*aliases);
     auto engine = engine::Engine::start(*log_, *aliases_, clock_, replies_, programs_,
@@ -144,14 +144,15 @@ class Bench {
     auto now = clock_.monotonic_micros();
     while (now < end) {
       for (unsigned i = 0; i < batch_size; ++i, ++n) {
-        domain::AuthorizeBenefitTransaction body{.account = {.id = accounts_[(n * 2654435761U) % accounts_.size()]},
-                                                 .amount = Amount{1}};
+        domain::AuthorizeBenefitTransaction body{
+            .account = {.id = accounts_[(n * 2654435761U) % accounts_.size()]}, .amount = Amount{1}};
         body.merchant.mcc = 5411;
         body.merchant.merchant = domain::MerchantText{"SUPERMERCADO PAO DE MEL  SAO PAULO    BR"};
         batch.push_back(submission(body, caller));
         if (!options_.external_ids) continue;
         batch.back().command.context.alias = fresh_alias(n);
-        batch.back().command.context.external_id = domain::ExternalId{fmt::format("row-{:010}", n % 10'000'000'000U)};
+        batch.back().command.context.external_id =
+            domain::ExternalId{fmt::format("row-{:010}", n % 10'000'000'000U)};
       }
       submit_and_wait(batch, caller);
       const auto after = clock_.monotonic_micros();
@@ -181,9 +182,9 @@ class Bench {
     const auto frames = after.frames - before.frames;
     const auto events = after.events - before.events;
     const auto bytes = after.log_bytes - before.log_bytes;
-    auto bare = run_durable_loop(options_.folder, bytes / frames, options_.seconds);
+    auto bare = run_durable_loop(scratch_.path(), bytes / frames, options_.seconds);
     if (!bare) return std::unexpected(bare.error());
-    std::filesystem::remove_all(options_.folder + "/bare");
+    std::filesystem::remove_all(scratch_.path() + "/bare");
     print_figure({.suite = "inprocess",
                   .parameters = {{"batch", std::to_string(batch_size)},
                                  {"accounts", std::to_string(accounts_.size())},
@@ -201,6 +202,7 @@ class Bench {
   }
 
   const InprocessOptions& options_;
+  const ScratchFolder scratch_;
   SystemClock clock_;
   Replies replies_;
   engine::ProgramCatalog programs_;
@@ -212,6 +214,8 @@ class Bench {
 
 }  // namespace
 
-Result<void> run_inprocess(const InprocessOptions& options) { return Bench(options).run(); }
+Result<void> run_inprocess(const InprocessOptions& options) {
+  return Bench(options).run();
+}
 
 }  // namespace lastro::bench

@@ -8,18 +8,18 @@
 namespace lastro::bench {
 
 struct InprocessOptions {
-  std::string folder;  ///< on the disk to measure; emptied before and after
+  std::string folder;  ///< on the disk to measure: a folder of its own is made in it and removed
   std::vector<unsigned> batches{1, 16, 256, 4096};
   std::uint64_t accounts = 10'000;
-  int seconds = 5;     ///< for each batch size and for the reference
-  bool hot = false;    ///< all on one account
+  int seconds = 5;   ///< for each batch size and for the reference
+  bool hot = false;  ///< all on one account
   bool external_ids = true;
   bool json = false;
 };
 
-/// Durable authorizations through the engine, consumers off: `batch` commands are submitted together and the next
-/// follow when all are answered, two such callers at a time. Beside it, the bare loop with the engine's own frame
-/// size.
+/// Durable authorizations through the engine, consumers off: `batch` commands are submitted together and the
+/// next follow when all are answered, two such callers at a time. Beside it, the bare loop with the engine's
+/// own frame size.
 Result<void> run_inprocess(const InprocessOptions& options);
 
 }  // namespace lastro::bench

@@ -1,6 +1,6 @@
-#include <benchmark/benchmark.h>
-
 #include <filesystem>
+
+#include <benchmark/benchmark.h>
 
 #include "bench/sample_ledger.h"
 #include "engine/log/event_codec.h"

@@ -9,7 +9,8 @@ namespace {
 
 std::string ratio_text(const Figure& figure) {
   if (figure.reference_per_s == 0) return {};
-  return fmt::format("{:.3f}", static_cast<double>(figure.per_s) / static_cast<double>(figure.reference_per_s));
+  return fmt::format("{:.3f}",
+                     static_cast<double>(figure.per_s) / static_cast<double>(figure.reference_per_s));
 }
 
 void print_json(const Figure& figure) {

@@ -15,7 +15,7 @@ struct Figure {
   std::int64_t p50_us = 0;
   std::int64_t p99_us = 0;
   std::int64_t p999_us = 0;
-  std::string reference;              ///< what the ratio is to; empty for none
+  std::string reference;  ///< what the ratio is to; empty for none
   std::uint64_t reference_per_s = 0;
 };
 

@@ -13,8 +13,9 @@ SampleLedger::SampleLedger(std::uint64_t accounts, std::function<void(const doma
   execute({.context = {}, .body = domain::CreateClient{}});
   const auto client = ClientId::of(0, state_.last);
   for (std::uint64_t i = 0; i < accounts; ++i) {
-    execute({.context = {},
-             .body = domain::OpenAccount{.client = {.id = client}, .program = FixedText<32>{"benefit-card"}}});
+    execute(
+        {.context = {},
+         .body = domain::OpenAccount{.client = {.id = client}, .program = FixedText<32>{"benefit-card"}}});
     accounts_.push_back(AccountId::of(0, state_.last));
     execute({.context = {},
              .body = domain::LoadBenefit{.account = {.id = accounts_.back()},
@@ -35,7 +36,8 @@ domain::Command SampleLedger::authorization(std::uint64_t n) const {
 }
 
 const domain::Event& SampleLedger::execute(const domain::Command& command) {
-  domain::decide(state_, command, {.sequence = state_.last + 1, .recorded_at = state_.last_recorded_at + 1}, decision_);
+  domain::decide(state_, command, {.sequence = state_.last + 1, .recorded_at = state_.last_recorded_at + 1},
+                 decision_);
   LASTRO_ASSERT(!decision_.rejection());
   for (const auto& event : decision_.events()) {
     if (record_) record_(event);

@@ -1,11 +1,11 @@
 #include "bench/wrk.h"
 
-#include <fmt/core.h>
-#include <sys/resource.h>
-
 #include <array>
 #include <cstdio>
 #include <sstream>
+
+#include <fmt/core.h>
+#include <sys/resource.h>
 
 namespace lastro::bench {
 namespace {
@@ -19,9 +19,11 @@ std::int64_t children_cpu_micros() {
 
 }  // namespace
 
-Result<WrkFigure> run_wrk(const std::string& url, const std::string& script, unsigned connections, int seconds) {
+Result<WrkFigure> run_wrk(const std::string& url, const std::string& script, unsigned connections,
+                          int seconds) {
   const auto cpu_before = children_cpu_micros();
-  const auto command = fmt::format("wrk -t 1 -c {} -d {}s -s '{}' '{}' 2>&1", connections, seconds, script, url);
+  const auto command =
+      fmt::format("wrk -t 1 -c {} -d {}s -s '{}' '{}' 2>&1", connections, seconds, script, url);
   std::FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return fail(ErrorCode::io, "wrk cannot be started");
   std::string output;
@@ -39,7 +41,8 @@ Result<WrkFigure> run_wrk(const std::string& url, const std::string& script, uns
     return fail(ErrorCode::io, "wrk printed no figures: " + output);
   }
   figure.per_s = micros == 0 ? 0 : requests * 1'000'000 / micros;
-  figure.cpu_percent = static_cast<unsigned>((children_cpu_micros() - cpu_before) * 100 / (seconds * 1'000'000));
+  figure.cpu_percent =
+      static_cast<unsigned>((children_cpu_micros() - cpu_before) * 100 / (seconds * 1'000'000));
   return figure;
 }
 

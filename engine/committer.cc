@@ -17,7 +17,7 @@ Result<void> Committer::commit(const Batch& batch) {
     const auto started = clock_.monotonic_micros();
     if (auto appended = log_.append(*batch.frame); !appended) return appended;
     append_micros_ += static_cast<std::uint64_t>(clock_.monotonic_micros() - started);
-    log_.commit(batch.frame->last_sequence());
+    if (auto visible = log_.commit(batch.frame->last_sequence()); !visible) return visible;
     ++frames_;
     events_ += batch.frame->header().count;
     log_bytes_ += batch.frame->bytes().size();

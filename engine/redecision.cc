@@ -33,7 +33,8 @@ struct CommandBuilder {
   Body operator()(const domain::EmployerCreated& event) const {
     if (event.house) return std::nullopt;
     external_id(event.external_id);
-    return domain::CreateEmployer{.name = FixedText<200>{event.name}, .document = FixedText<14>{event.document}};
+    return domain::CreateEmployer{.name = FixedText<200>{event.name},
+                                  .document = FixedText<14>{event.document}};
   }
   Body operator()(const domain::EmployerFunded& event) const {
     external_id(event.external_id);
@@ -63,7 +64,8 @@ struct CommandBuilder {
     return domain::ChangeClientStatus{by_id(event.client), event.status, domain::StatusReason{event.reason}};
   }
   Body operator()(const domain::AccountStatusChanged& event) const {
-    return domain::ChangeAccountStatus{by_id(event.account), event.status, domain::StatusReason{event.reason}};
+    return domain::ChangeAccountStatus{by_id(event.account), event.status,
+                                       domain::StatusReason{event.reason}};
   }
   Body operator()(const domain::CardStatusChanged& event) const {
     return domain::ChangeCardStatus{by_id(event.card), event.status, domain::StatusReason{event.reason}};

@@ -16,6 +16,9 @@ std::unexpected<Error> at(Sequence sequence, std::string_view what) {
   return fail(ErrorCode::corruption, "sequence " + std::to_string(sequence) + ": " + std::string(what));
 }
 
+/// LedgerOpened, EngineVersionActivated, and the default tenant's house employer.
+constexpr Sequence opening_events = 3;
+
 class Verifier {
  public:
   explicit Verifier(log::EventLog& log) : log_(log) {}
@@ -45,9 +48,37 @@ class Verifier {
     const auto& event = decoded_.event;
     if (event.header.sequence != sequence) return at(sequence, "the event names another sequence");
     if (event.header.recorded_at < state_.last_recorded_at) return at(sequence, "time runs backwards");
+    if (auto placed = check_place(event); !placed) return placed;
     if (auto same = decide_again(event, bytes); !same) return same;
     if (auto compiled = check_program(event); !compiled) return compiled;
     domain::apply(state_, event);
+    return {};
+  }
+
+  /// Events that are part of another command's outcome, and what no single decision shows.
+  Result<void> check_place(const domain::Event& event) {
+    const auto sequence = event.header.sequence;
+    const bool opens = std::holds_alternative<domain::LedgerOpened>(event.body);
+    if (opens != (sequence == 1)) return at(sequence, "a ledger is opened once, by its first event");
+    const auto* activated = std::get_if<domain::EngineVersionActivated>(&event.body);
+    if (activated != nullptr && activated->version <= state_.engine_version) {
+      return at(sequence, "an engine version is activated out of order");
+    }
+    if (awaits_account_ && !std::holds_alternative<domain::AccountOpened>(event.body)) {
+      return at(sequence, "a house employer was created and no account after it");
+    }
+    awaits_account_ = false;
+    const auto* employer = std::get_if<domain::EmployerCreated>(&event.body);
+    if (employer != nullptr && employer->house) {
+      const bool first = !state_.house_at.contains(event.header.tenant);
+      if (!first || employer->credit != state_.house_credit || !employer->external_id.empty()) {
+        return at(sequence, "a house employer is not as the ledger's opening says");
+      }
+      awaits_account_ = sequence > opening_events;
+    }
+    if (event.header.alias && !aliases_.emplace(event.header.alias, sequence).second) {
+      return at(sequence, "an external id is used a second time");
+    }
     return {};
   }
 
@@ -55,14 +86,14 @@ class Verifier {
     const auto sequence = event.header.sequence;
     auto command = command_of(event);
     if (!command) return {};
-    if (auto* refund = std::get_if<domain::Refund>(&command->body); refund != nullptr && refund->authorization.id) {
+    if (auto* refund = std::get_if<domain::Refund>(&command->body);
+        refund != nullptr && refund->authorization.id) {
       if (auto found = look_up_original(sequence, *refund); !found) return found;
     }
-    domain::decide(state_, *command,
-                   {.sequence = sequence,
-                    .recorded_at = event.header.recorded_at,
-                    .expired = was_expired(event)},
-                   decision_);
+    domain::decide(
+        state_, *command,
+        {.sequence = sequence, .recorded_at = event.header.recorded_at, .expired = was_expired(event)},
+        decision_);
     if (decision_.rejection() || decision_.events().size() != 1) {
       return at(sequence, "deciding again refuses what was recorded");
     }
@@ -79,7 +110,8 @@ class Verifier {
     if (original == 0 || original >= sequence) return at(sequence, "refunds what was not there yet");
     auto frame = log_.read(original);
     if (!frame) return std::unexpected(frame.error());
-    if (auto read = original_.decode((*frame)->event(original)); !read) return at(original, read.error().message);
+    if (auto read = original_.decode((*frame)->event(original)); !read)
+      return at(original, read.error().message);
     refund.original = domain::original_of(original_.event, state_.partition);
     return {};
   }
@@ -102,6 +134,8 @@ class Verifier {
   log::DecodedEvent original_;
   log::EventEncoder encoder_;
   VerificationReport report_;
+  FlatMap<Digest128, Sequence> aliases_;  ///< 32 bytes for each external id in the log
+  bool awaits_account_ = false;
 };
 
 }  // namespace

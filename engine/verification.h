@@ -14,9 +14,10 @@ struct VerificationReport {
   Sha256 head{};                ///< hash of the last frame
 };
 
-/// Checks a whole log by itself: the chain of frames, sequences without a gap, every event's form; that each command,
-/// decided again on the state before it, gives exactly the event recorded; that a program's tables are what its
-/// document compiles to; and that the books balance at the end. The error names the first sequence that fails.
+/// Checks a whole log by itself: the chain of frames, sequences without a gap, every event's form; that each
+/// command, decided again on the state before it, gives exactly the event recorded; that a program's tables
+/// are what its document compiles to; and that the books balance at the end. The error names the first
+/// sequence that fails.
 Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress = {});
 
 }  // namespace lastro::engine

@@ -28,22 +28,20 @@ void read_status(FieldReader& fields, domain::Status& status, domain::StatusReas
   }
 }
 
-/// Status changes repeat without harm, so they carry no external id.
 template <class Kind, class Body>
 Parsed<domain::Command> parse_status(const CommandScope& scope, JsonBody& json, std::string_view text,
-                                     AliasKind kind, domain::Reference<Id<Kind>> Body::*target) {
+                                     AliasKind target_kind, AliasKind kind,
+                                     domain::Reference<Id<Kind>> Body::*target) {
   if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  Body body;
   FieldReader fields(json);
+  std::string_view external_id;
+  read_external_id(fields, external_id);
+  Body body;
   read_status(fields, body.status, body.reason);
-  if (auto problem = fields.finish()) return std::unexpected(std::move(*problem));
-  auto reference = resolve_path<Kind>(scope, kind, scope.path[0]);
+  auto reference = resolve_path<Kind>(scope, target_kind, scope.path[0]);
   if (!reference) return std::unexpected(reference.error());
   body.*target = *reference;
-  CommandScope unkeyed{scope.request, scope.identity, scope.path, scope.digester, true};
-  auto context = command_context(unkeyed, kind, {}, false);
-  if (!context) return std::unexpected(context.error());
-  return domain::Command{.context = *context, .body = std::move(body)};
+  return finish_command(scope, fields, kind, external_id, false, body);
 }
 
 }  // namespace
@@ -56,7 +54,7 @@ Parsed<domain::Command> parse_employer(const CommandScope& scope, JsonBody& json
   domain::CreateEmployer body;
   read_text(fields.required("name"), body.name, 100);
   std::string document;
-  if (fields.required("document").cpf_or_cnpj(document)) body.document = FixedText<14>{document};
+  if (fields.required("document").cnpj(document)) body.document = FixedText<14>{document};
   return finish_command(scope, fields, AliasKind::employer, external_id, false, body);
 }
 
@@ -96,6 +94,9 @@ Parsed<domain::Command> parse_card(const CommandScope& scope, JsonBody& json, st
   FieldReader fields(json);
   std::string_view external_id;
   read_external_id(fields, external_id);
+  if (looks_like_pan(scope.request.idempotency_key)) {
+    return refuse(ProblemType::invalid_field, "Idempotency-Key must not be a card number");
+  }
   if (looks_like_pan(external_id)) {
     fields.refuse(ProblemType::invalid_field, "must not be a card number", "external_id");
   }
@@ -137,16 +138,19 @@ Parsed<domain::Command> parse_card(const CommandScope& scope, JsonBody& json, st
 
 Parsed<domain::Command> parse_client_status(const CommandScope& scope, JsonBody& json,
                                             std::string_view text) {
-  return parse_status(scope, json, text, AliasKind::client, &domain::ChangeClientStatus::client);
+  return parse_status(scope, json, text, AliasKind::client, AliasKind::client_status,
+                      &domain::ChangeClientStatus::client);
 }
 
 Parsed<domain::Command> parse_account_status(const CommandScope& scope, JsonBody& json,
                                              std::string_view text) {
-  return parse_status(scope, json, text, AliasKind::account, &domain::ChangeAccountStatus::account);
+  return parse_status(scope, json, text, AliasKind::account, AliasKind::account_status,
+                      &domain::ChangeAccountStatus::account);
 }
 
 Parsed<domain::Command> parse_card_status(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  return parse_status(scope, json, text, AliasKind::card, &domain::ChangeCardStatus::card);
+  return parse_status(scope, json, text, AliasKind::card, AliasKind::card_status,
+                      &domain::ChangeCardStatus::card);
 }
 
 }  // namespace lastro::api

@@ -20,7 +20,8 @@ void read_email(ValueReader value, std::string& out) {
   if (!value.string(text, 254)) return;  // RFC 5321 §4.5.3.1.3
   const auto at = text.find('@');
   const bool plausible = at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-                         text.find('@', at + 1) == std::string_view::npos && text.find(' ') == std::string_view::npos;
+                         text.find('@', at + 1) == std::string_view::npos &&
+                         text.find(' ') == std::string_view::npos;
   if (plausible) {
     out = text;
   } else {
@@ -62,7 +63,8 @@ Parsed<ClientRequest> parse_client(const CommandScope& scope, JsonBody& json, st
     const auto document = normalize_document(id);
     return is_cpf(document) || is_cnpj(document);
   };
-  if (refused(external_id)) fields.refuse(ProblemType::invalid_field, "must not be a CPF or CNPJ", "external_id");
+  if (refused(external_id))
+    fields.refuse(ProblemType::invalid_field, "must not be a CPF or CNPJ", "external_id");
   if (refused(scope.request.idempotency_key)) {
     return refuse(ProblemType::invalid_field, "Idempotency-Key must not be a CPF or CNPJ");
   }
@@ -101,14 +103,15 @@ void ClientCreation::run(ClientRequest request, Responder responder) {
   if (!key) return unavailable();
   domain::SealedBody sealed{.subject = subject, .key_version = key->version, .command_id = {}, .bytes = {}};
   keys::fill_random(sealed.command_id);
-  sealed.bytes = keys::seal_personal(key->key,
-                                     {.ledger = ledger_,
-                                      .subject = subject,
-                                      .key_version = key->version,
-                                      .command_id = sealed.command_id},
-                                     request.personal);
-  gateway_.submit({.context = request.context, .body = domain::CreateClient{.personal = std::move(sealed)}},
-                  AnswerStyle::resource, std::move(responder), request.personal.request_digest);
+  sealed.bytes = keys::seal_personal(
+      key->key,
+      {.ledger = ledger_, .subject = subject, .key_version = key->version, .command_id = sealed.command_id},
+      request.personal);
+  const bool taken = gateway_.submit(
+      {.context = request.context, .body = domain::CreateClient{.personal = std::move(sealed)}},
+      AnswerStyle::resource, std::move(responder), request.personal.request_digest);
+  // No event will ever name the key of a command that was not taken.
+  if (!taken) static_cast<void>(keys_.destroy(subject));
 }
 
 }  // namespace lastro::api

@@ -14,8 +14,9 @@ struct ClientRequest {
 
 Parsed<ClientRequest> parse_client(const CommandScope& scope, JsonBody& body, std::string_view text);
 
-/// Seals personal data under a new key before the command is submitted: the key is durable before its first event.
-/// Blocks for a sync of the key store. A retry of a known external id is answered without making a key.
+/// Seals personal data under a new key before the command is submitted: the key is durable before its first
+/// event. Blocks for a sync of the key store. A retry of a known external id is answered without making a
+/// key.
 class ClientCreation {
  public:
   ClientCreation(const LedgerId& ledger, keys::KeyStore& keys, const log::AliasIndex& aliases,

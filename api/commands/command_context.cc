@@ -25,8 +25,8 @@ Parsed<std::int64_t> deadline_of(const CommandScope& scope, bool has_deadline) {
 
 }  // namespace
 
-void read_external_id(FieldReader& fields, std::string_view& out) {
-  auto value = fields.optional("external_id");
+void read_external_id(FieldReader& fields, std::string_view& out, std::string_view name) {
+  auto value = fields.optional(name);
   if (value.external_id(out) && looks_like_public_id(out))
     value.refuse("must not look like an id of this server");
 }

@@ -34,7 +34,8 @@ template <class Kind>
                                      .alias = scope.digester.alias(scope.identity.tenant, kind, text)};
 }
 
-/// Reads `external_id` of a body. One that looks like a public id is refused, for it could name two things.
-void read_external_id(FieldReader& fields, std::string_view& out);
+/// Reads `external_id` of a body, or what it is called there. One that looks like a public id is refused, for
+/// it could name two things.
+void read_external_id(FieldReader& fields, std::string_view& out, std::string_view name = "external_id");
 
 }  // namespace lastro::api

@@ -68,6 +68,11 @@ struct CommandGateway::Pending {
   std::size_t line = 0;
 };
 
+struct CommandGateway::Answer {
+  engine::Reply reply;
+  std::unique_ptr<Pending> pending;
+};
+
 void CommandGateway::complete(std::unique_ptr<Pending> pending, Response response) {
   if (pending->bulk != nullptr) {
     pending->bulk->set(pending->line, std::move(response.body));
@@ -76,18 +81,19 @@ void CommandGateway::complete(std::unique_ptr<Pending> pending, Response respons
   }
 }
 
-void CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder,
+bool CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder,
                             std::uint64_t sealed_digest) {
   auto pending = std::make_unique<Pending>();
   pending->style = style;
   pending->request_digest = sealed_digest != 0 ? sealed_digest : command.context.request_digest;
   pending->responder = std::move(responder);
   engine::Submission submission{.command = std::move(command), .context = pending.get()};
-  if (engine_->submit({&submission, 1})) {
-    static_cast<void>(pending.release());
-  } else {
+  if (!engine_->submit({&submission, 1})) {
     complete(std::move(pending), overloaded());
+    return false;
   }
+  static_cast<void>(pending.release());
+  return true;
 }
 
 void CommandGateway::submit_bulk(std::vector<Parsed<domain::Command>> lines, Responder responder) {
@@ -108,24 +114,25 @@ void CommandGateway::submit_bulk(std::vector<Parsed<domain::Command>> lines, Res
     submissions.push_back({.command = std::move(*lines[i]), .context = pending.get()});
     pendings.push_back(std::move(pending));
   }
-  if (engine_->submit(submissions)) {
-    for (auto& pending : pendings) static_cast<void>(pending.release());
-  } else {
-    for (auto& pending : pendings) complete(std::move(pending), overloaded());
-  }
+  if (!engine_->submit(submissions)) return bulk->responder.send(overloaded());
+  for (auto& pending : pendings) static_cast<void>(pending.release());
   bulk->finish();
 }
 
 void CommandGateway::on_replies(std::span<const engine::Reply> replies,
                                 const std::shared_ptr<const log::Frame>& frame) {
   if (replies.empty()) return;
-  server_->post([this, frame, batch = std::vector<engine::Reply>(replies.begin(), replies.end())] {
-    for (const auto& each : batch) reply(each, frame);
+  std::vector<Answer> answers;
+  answers.reserve(replies.size());
+  for (const auto& each : replies)
+    answers.push_back({each, std::unique_ptr<Pending>(static_cast<Pending*>(each.context))});
+  server_->post([this, frame, answers = std::move(answers)]() mutable {
+    for (auto& each : answers) reply(each.reply, std::move(each.pending), frame);
   });
 }
 
-void CommandGateway::reply(const engine::Reply& reply, const std::shared_ptr<const log::Frame>& frame) {
-  std::unique_ptr<Pending> pending(static_cast<Pending*>(reply.context));
+void CommandGateway::reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
+                           const std::shared_ptr<const log::Frame>& frame) {
   if (reply.kind == engine::Reply::Kind::rejected) {
     complete(std::move(pending), to_response(reply.rejection));
     return;
@@ -164,7 +171,9 @@ Response CommandGateway::recorded_response(Sequence sequence, std::uint64_t dige
     return api::to_response(Problem{ProblemType::internal, "the recorded answer cannot be read", {}});
   }
   const auto recorded = recorded_request_digest(render_, decoded.event);
-  if (recorded != digest) {
+  if (!recorded)
+    return api::to_response(Problem{ProblemType::unavailable, "the key store cannot be read now", {}});
+  if (*recorded != digest) {
     if (style == AnswerStyle::authorize_code) return render_authorize_refusal();
     return api::to_response(
         Problem{ProblemType::conflict, "the external id was used before with other content", "/external_id"});

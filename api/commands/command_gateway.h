@@ -32,8 +32,8 @@ class CommandGateway final : public engine::ReplySink {
   [[nodiscard]] bool connected() const { return connected_.load(std::memory_order_acquire); }
 
   /// One command; the answer goes to `responder`. `sealed_digest` is the request's digest where it is sealed
-  /// in the event. Any thread.
-  void submit(domain::Command command, AnswerStyle style, Responder responder,
+  /// in the event. False where the queue is full: then that has been answered. Any thread.
+  bool submit(domain::Command command, AnswerStyle style, Responder responder,
               std::uint64_t sealed_digest = 0);
   /// One answer a line, in the order of the lines; a line that was refused is answered by its problem.
   void submit_bulk(std::vector<Parsed<domain::Command>> lines, Responder responder);
@@ -46,8 +46,10 @@ class CommandGateway final : public engine::ReplySink {
  private:
   struct Pending;
   struct Bulk;
+  struct Answer;
 
-  void reply(const engine::Reply& reply, const std::shared_ptr<const log::Frame>& frame);
+  void reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
+             const std::shared_ptr<const log::Frame>& frame);
   [[nodiscard]] Response recorded_response(Sequence sequence, std::uint64_t digest, AnswerStyle style);
   static void complete(std::unique_ptr<Pending> pending, Response response);
 

@@ -114,6 +114,8 @@ Parsed<domain::Command> parse_authorization(const CommandScope& scope, JsonBody&
   OnlyOffered offered{};
   fields.optional("type").one_of(std::span<const NamedValue<OnlyOffered>>{transaction_types}, offered);
   fields.optional("capture").one_of(std::span<const NamedValue<OnlyOffered>>{capture_modes}, offered);
+  if (auto value = fields.optional("expires_in"))
+    value.refuse("no program of today holds funds: it captures at once");
   bool partial = false;  // a terminal that could take a part; no program of today approves one
   fields.optional("partial").boolean(partial);
   return finish_command(scope, fields, AliasKind::authorization, external_id, true, body, business_time);
@@ -154,7 +156,7 @@ Parsed<domain::Command> parse_authorize(const CommandScope& scope, JsonBody& jso
   if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
   FieldReader fields(json);
   std::string_view external_id;
-  fields.optional("id").external_id(external_id);
+  read_external_id(fields, external_id, "id");
   domain::AuthorizeBenefitTransaction body;
   Reference<AccountKind> account;
   fields.required("account").reference(account);

@@ -41,9 +41,12 @@ void write_wallets(const projections::AccountBalances& balances, JsonWriter& jso
 
 std::string_view kind_text(projections::EntryKind kind) {
   switch (kind) {
-    case projections::EntryKind::load: return "load";
-    case projections::EntryKind::authorization: return "authorization";
-    case projections::EntryKind::refund: return "refund";
+    case projections::EntryKind::load:
+      return "load";
+    case projections::EntryKind::authorization:
+      return "authorization";
+    case projections::EntryKind::refund:
+      return "refund";
   }
   return {};
 }
@@ -97,7 +100,8 @@ Response list_clients(const ReadScope& scope) {
     found = clients.list(scope.identity.tenant, page);
   }
   if (!found) return read_failed(found.error());
-  return render_page(*found, [&](const auto& client, JsonWriter& json) { write_client(scope, client, json); });
+  return render_page(*found,
+                     [&](const auto& client, JsonWriter& json) { write_client(scope, client, json); });
 }
 
 Response get_client(const ReadScope& scope) {
@@ -133,7 +137,8 @@ Response get_balances(const ReadScope& scope) {
   std::optional<Sequence> as_of;
   if (as_of_text) {
     as_of = parse_position(*as_of_text, scope.sources.render.partition);
-    if (!as_of) return to_response(Problem{ProblemType::invalid_field, "as_of must be a position such as 0:12345", {}});
+    if (!as_of)
+      return to_response(Problem{ProblemType::invalid_field, "as_of must be a position such as 0:12345", {}});
   }
   const auto account = account_of(scope);
   if (!account) return account.error();
@@ -159,7 +164,9 @@ Response get_statement(const ReadScope& scope) {
     json.key("entries").begin_array();
     for (const auto& entry : page->items) {
       const auto exponent = currency_exponent(entry.currency);
-      json.begin_object().key("sequence").string(position_text(scope.sources.render.partition, entry.sequence));
+      json.begin_object()
+          .key("sequence")
+          .string(position_text(scope.sources.render.partition, entry.sequence));
       json.key("time").time(entry.business_time).key("recorded_at").time(entry.recorded_at);
       json.key("kind").string(kind_text(entry.kind));
       json.key("category").string(entry.category.name());

@@ -7,7 +7,8 @@
 namespace lastro::api {
 namespace {
 
-constexpr std::array<std::string_view, 6> entry_mode_names{"", "manual", "swipe", "chip", "contactless", "online"};
+constexpr std::array<std::string_view, 6> entry_mode_names{"",     "manual",      "swipe",
+                                                           "chip", "contactless", "online"};
 
 }  // namespace
 
@@ -42,7 +43,11 @@ void write_allocations(std::span<const domain::Allocation> allocations, Currency
   json.key("allocations").begin_array();
   for (const auto& each : allocations) {
     json.begin_object().key("category").string(each.category.name());
-    json.key("amount").amount(each.amount, exponent).key("balance").amount(each.balance_after, exponent).end_object();
+    json.key("amount")
+        .amount(each.amount, exponent)
+        .key("balance")
+        .amount(each.balance_after, exponent)
+        .end_object();
   }
   json.end_array();
 }
@@ -58,7 +63,8 @@ void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, d
   json.key("program").string(program->name).key("program_version").number(version);
 }
 
-void write_authorization(const engine::ProgramCatalog& programs, const AuthorizationFields& fields, JsonWriter& json) {
+void write_authorization(const engine::ProgramCatalog& programs, const AuthorizationFields& fields,
+                         JsonWriter& json) {
   const auto exponent = currency_exponent(fields.currency);
   const bool approved = fields.reason == domain::DeclineReason::none;
   json.key("id").id(fields.id);

@@ -28,7 +28,8 @@ struct AuthorizationFields {
 };
 
 /// All but times and sequence, into an open object.
-void write_authorization(const engine::ProgramCatalog& programs, const AuthorizationFields& fields, JsonWriter& json);
+void write_authorization(const engine::ProgramCatalog& programs, const AuthorizationFields& fields,
+                         JsonWriter& json);
 
 /// `status`, `code` and `reason`; none is approval.
 void write_outcome(domain::DeclineReason reason, JsonWriter& json);

@@ -208,11 +208,12 @@ std::string position_text(std::uint16_t partition, Sequence sequence) {
   return std::to_string(partition) + ":" + std::to_string(sequence);
 }
 
-std::optional<std::uint64_t> recorded_request_digest(const RenderScope& scope, const Event& event) {
+Result<std::optional<std::uint64_t>> recorded_request_digest(const RenderScope& scope, const Event& event) {
   const auto* created = std::get_if<domain::ClientCreated>(&event.body);
   if (created == nullptr) return event.header.request_digest;
   const auto data = keys::open_personal(scope.keys, place_of(scope, *created), created->sealed);
-  if (!data || data->state != keys::PersonalState::readable) return std::nullopt;
+  if (!data) return std::unexpected(data.error());
+  if (data->state != keys::PersonalState::readable) return std::nullopt;
   return data->data.request_digest;
 }
 

@@ -28,9 +28,10 @@ struct RenderScope {
 /// 500 for an event that answers no command. Reads the key store for clients: then it may block.
 [[nodiscard]] Response render_created(const RenderScope& scope, const domain::Event& event);
 
-/// Digest of the request that the event answered; empty where it is sealed and its key gone. May block.
-[[nodiscard]] std::optional<std::uint64_t> recorded_request_digest(const RenderScope& scope,
-                                                                   const domain::Event& event);
+/// Digest of the request that the event answered; empty where it is sealed and its key gone. Fails where the
+/// key store cannot be read. May block.
+[[nodiscard]] Result<std::optional<std::uint64_t>> recorded_request_digest(const RenderScope& scope,
+                                                                           const domain::Event& event);
 
 /// The same as the body of POST /authorize: 200 {"code":"00"|"51"|"07"}.
 [[nodiscard]] Response render_authorize(const RenderScope& scope, const domain::Event& event);

@@ -92,11 +92,13 @@ Response list_authorizations(const ReadScope& scope) {
 }
 
 Response get_refund(const ReadScope& scope) {
-  return get_operation<RefundKind, domain::RefundPosted, domain::RefundDeclined>(scope, AliasKind::refund, "refund");
+  return get_operation<RefundKind, domain::RefundPosted, domain::RefundDeclined>(scope, AliasKind::refund,
+                                                                                 "refund");
 }
 
 Response get_load(const ReadScope& scope) {
-  return get_operation<LoadKind, domain::BenefitLoaded, domain::BenefitLoadDeclined>(scope, AliasKind::load, "load");
+  return get_operation<LoadKind, domain::BenefitLoaded, domain::BenefitLoadDeclined>(scope, AliasKind::load,
+                                                                                     "load");
 }
 
 Response get_funding(const ReadScope& scope) {
@@ -108,7 +110,8 @@ Response not_found(std::string_view what) {
 }
 
 Response read_failed(const Error& error) {
-  if (error.code == ErrorCode::invalid) return to_response(Problem{ProblemType::invalid_field, error.message, {}});
+  if (error.code == ErrorCode::invalid)
+    return to_response(Problem{ProblemType::invalid_field, error.message, {}});
   return to_response(Problem{ProblemType::unavailable, "the read model cannot be read now", {}});
 }
 

@@ -10,14 +10,15 @@ namespace lastro::api {
 /// invalid is the caller's (a bad cursor); anything else is ours.
 [[nodiscard]] Response read_failed(const Error& error);
 
-/// A path or query parameter as a reference: public id, else the caller's own id. Empty where it can be neither.
+/// A path or query parameter as a reference: public id, else the caller's own id. Empty where it can be
+/// neither.
 template <class Kind>
 [[nodiscard]] std::optional<domain::Reference<Id<Kind>>> reference_of(const ReadScope& scope, AliasKind kind,
                                                                       std::string_view text) {
   if (const auto id = from_public<Kind>(text)) return domain::Reference<Id<Kind>>{.id = *id, .alias = {}};
   if (!is_external_id(text)) return std::nullopt;
-  return domain::Reference<Id<Kind>>{.id = {},
-                                     .alias = scope.sources.digester.alias(scope.identity.tenant, kind, text)};
+  return domain::Reference<Id<Kind>>{
+      .id = {}, .alias = scope.sources.digester.alias(scope.identity.tenant, kind, text)};
 }
 
 /// `cursor` and `limit`.

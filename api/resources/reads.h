@@ -35,8 +35,8 @@ struct ReadScope {
   Query& query;
 };
 
-/// On a worker, after the view has caught up as far as it is waited for. 404 for what is not there, or another
-/// tenant's.
+/// On a worker, after the view has caught up as far as it is waited for. 404 for what is not there, or
+/// another tenant's.
 Response list_authorizations(const ReadScope& scope);
 Response get_authorization(const ReadScope& scope);
 Response get_refund(const ReadScope& scope);

@@ -20,6 +20,9 @@ enum class AliasKind : std::uint8_t {
   capture = 12,
   reversal = 13,
   increment = 14,
+  client_status = 15,
+  account_status = 16,
+  card_status = 17,
 };
 
 }  // namespace lastro

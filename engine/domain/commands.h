@@ -34,7 +34,7 @@ struct CommandContext {
   ActorId actor = ActorId::ledger;
   Digest128 alias = {};  ///< of tenant, kind and external id; zero where the caller gave none
   std::uint64_t request_digest =
-      0;                   ///< of the parsed body: equal for equal requests; zero where sealed in the body
+      0;  ///< of the parsed body: equal for equal requests; zero where sealed in the body
   ExternalId external_id = {};  ///< its text, for operations, accounts, cards and employers
   std::optional<UnixMicros> business_time = {};
   std::int64_t deadline_micros = 0;  ///< monotonic; 0 for none
@@ -61,12 +61,13 @@ struct SealedBody {
 struct CreditLimit {
   bool unlimited = false;
   Amount amount = {};  ///< where limited
+  bool operator==(const CreditLimit&) const = default;
 };
 
 struct OpenLedger {
   LedgerId ledger_id = {};
-  std::uint64_t key_check = 0;  ///< what the digest key gives for a fixed text
-  CreditLimit house_credit = {};     ///< of each tenant's house employer
+  std::uint64_t key_check = 0;    ///< what the digest key gives for a fixed text
+  CreditLimit house_credit = {};  ///< of each tenant's house employer
 };
 
 struct PublishProgram {
@@ -145,10 +146,10 @@ enum class EntryMode : std::uint8_t {
 /// What a merchant's acquirer tells of a transaction.
 struct MerchantData {
   Mcc mcc = 0;
-  MerchantText merchant = {};          ///< DE 43
-  FixedText<15> merchant_id = {};      ///< DE 42
-  FixedText<8> terminal_id = {};       ///< DE 41
-  std::array<char, 2> country{};  ///< ISO 3166-1 alpha-2, zeros where absent
+  MerchantText merchant = {};      ///< DE 43
+  FixedText<15> merchant_id = {};  ///< DE 42
+  FixedText<8> terminal_id = {};   ///< DE 41
+  std::array<char, 2> country{};   ///< ISO 3166-1 alpha-2, zeros where absent
   EntryMode entry_mode = EntryMode::unknown;
 };
 
@@ -157,7 +158,7 @@ struct AuthorizeBenefitTransaction {
   Reference<AccountId> account = {};
   Reference<CardId> card = {};
   Amount amount = {};
-  Currency currency = Currency::brl;
+  Currency currency = Currency::none;  ///< none: the account's
   MerchantData merchant = {};
 };
 
@@ -181,14 +182,21 @@ struct OriginalAuthorization {
 /// Linked to an authorization, or to an account with the category, or merchant data that leads to one.
 struct Refund {
   Reference<AuthorizationId> authorization = {};
-  std::optional<OriginalAuthorization> original = {};  ///< filled in by the writer from the log; empty: unknown
+  std::optional<OriginalAuthorization> original =
+      {};  ///< filled in by the writer from the log; empty: unknown
   Reference<AccountId> account = {};
   Amount amount = {};
-  Currency currency = Currency::brl;
-  Category category = {};  ///< empty: by merchant data
+  Currency currency = Currency::none;  ///< none: the account's
+  Category category = {};              ///< empty: by merchant data
   bool has_mcc = false;
   MerchantData merchant = {};
 };
+
+/// The currency a command is about: the one it names, else the account's, else (no such account) the real.
+[[nodiscard]] constexpr Currency currency_of(Currency named, Currency account) {
+  if (named != Currency::none) return named;
+  return account != Currency::none ? account : Currency::brl;
+}
 
 using CommandBody = std::variant<OpenLedger, PublishProgram, CreateEmployer, FundEmployer, CreateClient,
                                  OpenAccount, IssueCard, ChangeClientStatus, ChangeAccountStatus,

@@ -1,7 +1,8 @@
 #include "engine/keys/personal_data.h"
 
-#include "engine/keys/sealed.h"
 #include "schemas/personal_generated.h"
+
+#include "engine/keys/sealed.h"
 
 namespace lastro::keys {
 namespace {
@@ -14,11 +15,14 @@ SealContext context_of(const PersonalDataPlace& place) {
           .command_id = place.command_id};
 }
 
-std::string text_of(const flatbuffers::String* text) { return text == nullptr ? std::string{} : text->str(); }
+std::string text_of(const flatbuffers::String* text) {
+  return text == nullptr ? std::string{} : text->str();
+}
 
 }  // namespace
 
-std::vector<std::uint8_t> seal_personal(const DataKey& key, const PersonalDataPlace& place, const PersonalData& data) {
+std::vector<std::uint8_t> seal_personal(const DataKey& key, const PersonalDataPlace& place,
+                                        const PersonalData& data) {
   flatbuffers::FlatBufferBuilder builder;
   const auto optional = [&builder](const std::string& text) {
     return text.empty() ? flatbuffers::Offset<flatbuffers::String>{} : builder.CreateString(text);
@@ -46,7 +50,8 @@ Result<OpenedPersonal> open_personal(KeyStore& keys, const PersonalDataPlace& pl
   const auto plain = open((*key)->key, context_of(place), sealed);
   if (!plain) return OpenedPersonal{.state = PersonalState::unreadable, .data = {}};
   flatbuffers::Verifier verifier(plain->data(), plain->size());
-  if (!schema::VerifyPersonalDataBuffer(verifier)) return OpenedPersonal{.state = PersonalState::unreadable, .data = {}};
+  if (!schema::VerifyPersonalDataBuffer(verifier))
+    return OpenedPersonal{.state = PersonalState::unreadable, .data = {}};
   const auto* stored = schema::GetPersonalData(plain->data());
   return OpenedPersonal{.state = PersonalState::readable,
                         .data = {.name = text_of(stored->name()),

@@ -19,7 +19,7 @@ inline constexpr std::uint8_t client_personal_field = 1;
 /// What is sealed of a client (schemas/personal.fbs). Empty where it was not given.
 struct PersonalData {
   std::string name;
-  std::string document;    ///< CPF or CNPJ, normalised
+  std::string document;  ///< CPF or CNPJ, normalised
   std::string email;
   std::string phone;
   std::string birth_date;  ///< YYYY-MM-DD
@@ -49,8 +49,9 @@ struct OpenedPersonal {
   PersonalData data;  ///< where readable
 };
 
-/// Opens with the key there is now, so erasure works at once wherever sealed bytes lie. Fails only where the key
-/// store cannot be read. Any thread.
-[[nodiscard]] Result<OpenedPersonal> open_personal(KeyStore& keys, const PersonalDataPlace& place, Bytes sealed);
+/// Opens with the key there is now, so erasure works at once wherever sealed bytes lie. Fails only where the
+/// key store cannot be read. Any thread.
+[[nodiscard]] Result<OpenedPersonal> open_personal(KeyStore& keys, const PersonalDataPlace& place,
+                                                   Bytes sealed);
 
 }  // namespace lastro::keys

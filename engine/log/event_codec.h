@@ -18,8 +18,8 @@ class EventEncoder {
   EventEncoder(const EventEncoder&) = delete;
   EventEncoder& operator=(const EventEncoder&) = delete;
 
-  /// Size-prefixed bytes, at most limits::event_bytes_max (asserted: commands are bounded so), 8-aligned, valid
-  /// until the next call.
+  /// Size-prefixed bytes, at most limits::event_bytes_max (asserted: commands are bounded so), 8-aligned,
+  /// valid until the next call.
   Bytes encode(const domain::Event& event);
 
  private:
@@ -27,16 +27,17 @@ class EventEncoder {
   std::unique_ptr<Impl> impl_;
 };
 
-/// An event read back. `event` holds views of the bytes it was read from, and of this object: it is not copied.
+/// An event read back. `event` holds views of the bytes it was read from, and of this object: it is not
+/// copied.
 class DecodedEvent {
  public:
   DecodedEvent() = default;
   DecodedEvent(const DecodedEvent&) = delete;
   DecodedEvent& operator=(const DecodedEvent&) = delete;
 
-  /// Overwrites this with the event in `bytes` (as Frame::event gives them; they must outlive it). Checks every
-  /// offset, length and enum before use. corruption for damaged bytes; incompatible, naming it, for an event type
-  /// that this build does not know.
+  /// Overwrites this with the event in `bytes` (as Frame::event gives them; they must outlive it). Checks
+  /// every offset, length and enum before use. corruption for damaged bytes; incompatible, naming it, for an
+  /// event type that this build does not know.
   Result<void> decode(Bytes bytes);
 
   domain::Event event;

@@ -20,7 +20,8 @@ struct EventReader {
   }
 
   static std::string_view text(const flatbuffers::String* in) {
-    return in == nullptr ? std::string_view{} : std::string_view{in->c_str(), in->size()};
+    // An absent text is empty and yet points somewhere, as memcpy wants it.
+    return in == nullptr ? std::string_view{""} : std::string_view{in->c_str(), in->size()};
   }
   template <class Table>
   [[nodiscard]] std::string_view external_id(const Table& in) const {
@@ -47,7 +48,7 @@ struct EventReader {
   /// The verifier checks the alignment of fields, but not that of a vector's elements.
   template <class Vector>
   static bool is_aligned(const Vector& in) {
-    return reinterpret_cast<std::uintptr_t>(in.Data()) % 8 == 0;
+    return in.size() == 0 || reinterpret_cast<std::uintptr_t>(in.Data()) % 8 == 0;
   }
   static bool allocations(const flatbuffers::Vector<const schema::Allocation*>* in, domain::Allocations& to) {
     if (in == nullptr) return true;

@@ -7,8 +7,8 @@
 
 namespace lastro::log {
 
-/// The only truth: frames of events, in order, chained by hash. Appended is not committed: consumers and readers
-/// see committed frames only. One thread appends and commits; any thread reads and waits.
+/// The only truth: frames of events, in order, chained by hash. Appended is not committed: consumers and
+/// readers see committed frames only. One thread appends and commits; any thread reads and waits.
 class EventLog {
  public:
   /// Walks committed frames in order; one thread; valid while the log lives.
@@ -18,8 +18,9 @@ class EventLog {
     Cursor(const Cursor&) = delete;
     Cursor& operator=(const Cursor&) = delete;
     virtual ~Cursor() = default;
-    /// The next committed frame, or nullptr when there is none yet (a later call may give one). Checks that the
-    /// frame continues the one before it, by sequence and by hash: corruption names sequence, file and remedy.
+    /// The next committed frame, or nullptr when there is none yet (a later call may give one). Checks that
+    /// the frame continues the one before it, by sequence and by hash: corruption names sequence, file and
+    /// remedy.
     virtual Result<std::shared_ptr<const Frame>> next() = 0;
   };
 
@@ -28,11 +29,12 @@ class EventLog {
   EventLog& operator=(const EventLog&) = delete;
   virtual ~EventLog() = default;
 
-  /// Durable when it returns, not yet committed. The frame must continue appended(). After a failure the log is
-  /// of no further use: the process must end and recover.
+  /// Durable when it returns, not yet committed. The frame must continue appended(). After a failure the log
+  /// is of no further use: the process must end and recover.
   virtual Result<void> append(const Frame& frame) = 0;
-  /// Makes frames up to `sequence`, the last of an appended one, visible, and wakes who waits.
-  virtual void commit(Sequence sequence) = 0;
+  /// Makes frames up to `sequence`, the last of an appended one, visible, and wakes who waits. After a
+  /// failure nothing became visible, and the log is of no further use.
+  virtual Result<void> commit(Sequence sequence) = 0;
 
   /// Head of what is appended. Only the appending thread asks.
   [[nodiscard]] virtual Head appended() const = 0;

@@ -46,11 +46,12 @@ Result<void> MemoryLog::try_append(const Frame& frame) {
   return {};
 }
 
-void MemoryLog::commit(Sequence sequence) {
-  if (sequence == committed()) return;
+Result<void> MemoryLog::commit(Sequence sequence) {
+  if (sequence == committed()) return {};
   LASTRO_ASSERT(sequence <= chain_.head().sequence);
   LASTRO_ASSERT(find(sequence)->last_sequence() == sequence);
   position_.advance(sequence);
+  return {};
 }
 
 Result<std::shared_ptr<const Frame>> MemoryLog::read(Sequence sequence) {

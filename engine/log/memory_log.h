@@ -20,7 +20,7 @@ class MemoryLog final : public EventLog {
   void fail_next_append(Error error) { next_failure_ = std::move(error); }
 
   Result<void> append(const Frame& frame) override;
-  void commit(Sequence sequence) override;
+  Result<void> commit(Sequence sequence) override;
   [[nodiscard]] Head appended() const override { return chain_.head(); }
   [[nodiscard]] Sequence committed() const override { return position_.get(); }
   Result<std::shared_ptr<const Frame>> read(Sequence sequence) override;

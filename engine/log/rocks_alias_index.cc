@@ -16,6 +16,9 @@
 #include <rocksdb/write_batch.h>
 
 #include "engine/base/assert.h"
+#include "engine/log/alias_filter.h"
+#include "engine/log/alias_filter_loader.h"
+#include "engine/log/alias_key.h"
 #include "engine/log/folder_lock.h"
 #include "engine/log/rocks_support.h"
 
@@ -25,36 +28,11 @@ namespace {
 constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t memtable_buckets = 512 * 1024;  // about as many as a write buffer holds aliases
 
-/// Shorter than any alias's key, so never mistaken for one. Its value is the position record.
-const rocksdb::Slice position_key("through");
+constexpr AliasKey position_key{};
 
 /// Ledger id and through, as one value, so that no crash can part them.
 using PositionRecord = std::array<char, 24>;
-using AliasKey = std::array<char, 16>;
 using SequenceValue = std::array<char, 8>;
-
-template <std::size_t Size>
-rocksdb::Slice slice(const std::array<char, Size>& bytes) {
-  return {bytes.data(), bytes.size()};
-}
-
-void put_big_endian(char* to, std::uint64_t value) {
-  value = __builtin_bswap64(value);
-  std::memcpy(to, &value, sizeof value);
-}
-
-std::uint64_t get_big_endian(const char* from) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, from, sizeof value);
-  return __builtin_bswap64(value);
-}
-
-AliasKey key_of(const Digest128& alias) {
-  AliasKey key;
-  put_big_endian(key.data(), alias.high);
-  put_big_endian(key.data() + 8, alias.low);
-  return key;
-}
 
 PositionRecord position_record(const LedgerId& ledger, Sequence through) {
   PositionRecord record;
@@ -117,6 +95,8 @@ struct RocksAliasIndex::Impl {
   const RocksAliasIndexOptions options;
   std::unique_ptr<FolderLock> lock;
   std::unique_ptr<rocksdb::DB> database;
+  AliasFilter filter;
+  std::unique_ptr<AliasFilterLoader> loader;  ///< reads the database: destroyed before it
   std::atomic<Sequence> through = 0;
   rocksdb::WriteBatch batch;  ///< the inserting thread's, reused
   std::string emptied_because;
@@ -131,7 +111,7 @@ rocksdb::Status RocksAliasIndex::Impl::open_database() {
 
 Result<std::string> RocksAliasIndex::Impl::read_position() {
   std::string stored;
-  const auto status = database->Get({}, position_key, &stored);
+  const auto status = database->Get({}, slice(position_key), &stored);
   if (status.IsNotFound()) return std::string{};
   if (status.IsCorruption()) return status.ToString();
   if (!status.ok()) return std::unexpected(failure("read its position", status));
@@ -182,10 +162,12 @@ Result<std::unique_ptr<RocksAliasIndex>> RocksAliasIndex::open(const RocksAliasI
   if (!unusable.empty()) {
     if (auto emptied = impl->empty(std::move(unusable)); !emptied) return std::unexpected(emptied.error());
   }
+  impl->loader = std::make_unique<AliasFilterLoader>(*impl->database, impl->filter);
   return std::unique_ptr<RocksAliasIndex>(new RocksAliasIndex(std::move(impl)));
 }
 
 Result<std::optional<Sequence>> RocksAliasIndex::find(const Digest128& alias) const {
+  if (impl_->loader->complete() && !impl_->filter.may_contain(alias)) return std::nullopt;
   const auto key = key_of(alias);
   rocksdb::PinnableSlice value;
   auto* const family = impl_->database->DefaultColumnFamily();
@@ -201,6 +183,9 @@ Result<std::optional<Sequence>> RocksAliasIndex::find(const Digest128& alias) co
 
 Result<void> RocksAliasIndex::insert(std::span<const AliasEntry> entries, Sequence through) {
   LASTRO_ASSERT(through >= impl_->through);
+  if (const auto loaded = impl_->loader->failure(); !loaded.ok()) {
+    return std::unexpected(impl_->failure("read its filter", loaded));
+  }
   auto& batch = impl_->batch;
   batch.Clear();
   for (const auto& entry : entries) {
@@ -212,12 +197,13 @@ Result<void> RocksAliasIndex::insert(std::span<const AliasEntry> entries, Sequen
     batch.Put(slice(key), slice(value));
   }
   const auto position = position_record(impl_->options.ledger, through);
-  batch.Put(position_key, slice(position));
+  batch.Put(slice(position_key), slice(position));
   rocksdb::WriteOptions unlogged;
   unlogged.disableWAL = true;
   if (const auto status = impl_->database->Write(unlogged, &batch); !status.ok()) {
     return std::unexpected(impl_->failure("insert", status));
   }
+  impl_->filter.add(entries);
   impl_->through.store(through, std::memory_order_release);
   return {};
 }
@@ -228,6 +214,7 @@ Sequence RocksAliasIndex::through() const {
 
 Result<void> RocksAliasIndex::close() {
   if (!impl_->database) return {};
+  impl_->loader.reset();
   const auto flushed = impl_->database->Flush({});
   impl_->database.reset();
   impl_->lock.reset();

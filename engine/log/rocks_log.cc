@@ -230,9 +230,10 @@ Result<void> RocksLog::Impl::try_append(const Frame& frame) {
   return {};
 }
 
-void RocksLog::commit(Sequence sequence) {
+Result<void> RocksLog::commit(Sequence sequence) {
   auto& impl = *impl_;
-  if (sequence == impl.position.get() || impl.failure) return;
+  if (impl.failure) return std::unexpected(*impl.failure);
+  if (sequence == impl.position.get()) return {};
   Head head;
   while (!impl.uncommitted.empty() && impl.uncommitted.front().sequence <= sequence) {
     head = impl.uncommitted.front();
@@ -242,12 +243,13 @@ void RocksLog::commit(Sequence sequence) {
   if (impl.anchor) {
     if (auto written = impl.anchor->write(impl.record_of(head)); !written) {
       impl.failure = written.error();
-      return;
+      return written;
     }
     impl.anchored = sequence;
   }
   impl.position.advance(sequence);
   if (impl.keeper) impl.keeper->publish(impl.record_of(head));
+  return {};
 }
 
 Head RocksLog::appended() const {

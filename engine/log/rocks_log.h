@@ -57,7 +57,7 @@ class RocksLog final : public EventLog {
   /// in a log opened for reading.
   Result<void> append(const Frame& frame) override;
   /// strict: where the anchor cannot be synced nothing becomes visible, committed() stays, and appends fail.
-  void commit(Sequence sequence) override;
+  Result<void> commit(Sequence sequence) override;
   [[nodiscard]] Head appended() const override;
   [[nodiscard]] Sequence committed() const override;
   Result<std::shared_ptr<const Frame>> read(Sequence sequence) override;

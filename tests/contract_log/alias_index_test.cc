@@ -1,6 +1,8 @@
 #include <atomic>
+#include <chrono>
 #include <thread>
 
+#include "engine/log/alias_filter.h"
 #include "engine/log/memory_alias_index.h"
 #include "engine/log/rocks_alias_index.h"
 #include "tests/contract_log/child_process.h"
@@ -161,12 +163,41 @@ TEST_CASE("an index that cannot belong to the log is emptied and says why") {
   CHECK(must(again->find(digest(50))) == Sequence{50});
 }
 
-TEST_CASE("a damaged file of the index is reported by the look-up that meets it") {
+TEST_CASE("a filter never forgets an alias, and is wrong about few others, while it grows") {
+  AliasFilter filter;
+  CHECK_FALSE(filter.may_contain(digest(1)));
+  constexpr Sequence added = 3'500'000;  // into the third segment
+  for (Sequence from = 1; from <= added; from += 50'000) filter.add(entries(from, from + 49'999));
+  std::uint64_t forgotten = 0;
+  std::uint64_t mistaken = 0;
+  for (Sequence sequence = 1; sequence <= added; sequence += 7) {
+    forgotten += filter.may_contain(digest(sequence)) ? 0 : 1;
+    mistaken += filter.may_contain(digest(added + sequence)) ? 1 : 0;
+  }
+  CHECK(forgotten == 0);
+  CHECK(mistaken < added / 7 / 40);
+}
+
+TEST_CASE("an index finds old and new aliases alike while its filter is filled again") {
+  const TemporaryFolder data;
+  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 100'000), 100'000));
+  const auto index = must(RocksAliasIndex::open(index_in(data, 100'000)));
+  for (Sequence through = 100'001; through <= 130'000; ++through) {
+    if (through % 100 == 0) must(index->insert(entries(through - 99, through), through));
+    REQUIRE(must(index->find(digest(through - 100'000))) == through - 100'000);
+    REQUIRE(must(index->find(digest(through - 200))) == through - 200);
+    REQUIRE(must(index->find(digest(through + 1'000'000))) == std::nullopt);
+  }
+}
+
+TEST_CASE(
+    "a damaged file of the index is reported by the look-up that meets it, and by inserts before long") {
   const TemporaryFolder data;
   must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 2000), 2000));
   const auto file = newest_file(data.file("aliases"), ".sst");
   auto bytes = content_of(file);
-  bytes.at(100) = static_cast<char>(bytes.at(100) ^ 1);
+  const auto middle = bytes.size() / 3;  // of the entries: the position, read by open, is the first of them
+  bytes.at(middle) = static_cast<char>(bytes.at(middle) ^ 1);
   write_file(file, bytes);
   const auto index = must(RocksAliasIndex::open(index_in(data, 2000)));
   bool reported = false;
@@ -177,6 +208,12 @@ TEST_CASE("a damaged file of the index is reported by the look-up that meets it"
     reported = true;
   }
   CHECK(reported);
+  auto inserted = index->insert({}, 2000);
+  for (int tries = 0; inserted && tries < 20'000; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    inserted = index->insert({}, 2000);
+  }
+  require_failure(inserted, ErrorCode::corruption, ".sst");
 }
 
 TEST_CASE("an index is open in one place at a time") {

@@ -94,27 +94,19 @@ def replay(data, *options):
 
 
 class SentenceResult(unittest.TestResult):
-    """Prints each case as the sentence it is."""
+    """Prints each case as the sentence it is, with its verdict."""
 
     def __init__(self):
         super().__init__()
-        self.passed = 0
+        self.passed = []
+        self.failed = []
 
-    def tell(self, verdict, test):
-        print(f"{verdict:7} {test.shortDescription() or test.id()}", flush=True)
-
-    def addSuccess(self, test):
-        super().addSuccess(test)
-        self.passed += 1
-        self.tell("passed", test)
-
-    def addFailure(self, test, err):
-        super().addFailure(test, err)
-        self.tell("FAILED", test)
-
-    def addError(self, test, err):
-        super().addError(test, err)
-        self.tell("FAILED", test)
+    def stopTest(self, test):
+        super().stopTest(test)
+        bad = any(getattr(each, "test_case", each) is test for each, _ in self.failures + self.errors)
+        (self.failed if bad else self.passed).append(test)
+        sentence = " ".join((test._testMethodDoc or test.id()).split())
+        print(f"{'FAILED' if bad else 'passed'}  {sentence}", flush=True)
 
 
 def main():
@@ -126,8 +118,8 @@ def main():
         unittest.main(module="__main__")
     result = SentenceResult()
     unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"]).run(result)
-    failures = result.failures + result.errors
-    for test, text in failures:
+    for test, text in result.failures + result.errors:
         print(f"\n{test}\n{text}")
-    print(f"{result.passed} passed, {len(failures)} failed")
-    sys.exit(1 if failures or not result.passed else 0)
+    failed = len(result.failed) or (0 if result.wasSuccessful() else 1)  # a server that did not start is no case
+    print(f"{len(result.passed)} passed, {failed} failed")
+    sys.exit(1 if failed or not result.passed else 0)

@@ -27,6 +27,31 @@ TEST_CASE("every event type comes back field by field as it was encoded") {
   CHECK(types.size() == std::variant_size_v<domain::EventBody>);
 }
 
+TEST_CASE("events come back whatever the length of their texts, which moves all that lies beside them") {
+  const std::string text(64, 'x');
+  EventEncoder encoder;
+  DecodedEvent decoded;
+  for (std::size_t merchant = 0; merchant <= 9; ++merchant) {
+    for (std::size_t id = 0; id <= 9; ++id) {
+      CAPTURE(merchant, id);
+      const auto merchant_text = std::string_view(text).substr(0, merchant);
+      const auto external_id = std::string_view(text).substr(0, id);
+      const domain::Event events[] = {
+          typical_approval(merchant_text, external_id),
+          {{},
+           domain::AuthorizationDeclined{.reason = domain::DeclineReason::account_unknown,
+                                         .merchant = {.merchant = merchant_text},
+                                         .external_id = external_id}},
+          {{}, domain::BenefitLoaded{.reference = merchant_text, .external_id = external_id}},
+          {{}, domain::CardIssued{.external_id = external_id}}};
+      for (const auto& event : events) {
+        REQUIRE(decoded.decode(encoder.encode(event)).has_value());
+        CHECK(first_difference(event, decoded.event) == "");
+      }
+    }
+  }
+}
+
 TEST_CASE("one event read after another leaves nothing of it behind") {
   // Each example after each other one, so that a field that is absent cannot keep an old value.
   EventEncoder encoder;

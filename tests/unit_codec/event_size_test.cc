@@ -31,4 +31,19 @@ TEST_CASE("a typical approved authorization takes no more of the log than its bu
   }
 }
 
+TEST_CASE("one more character takes at most one more step of eight bytes") {
+  const std::string merchant(limits::merchant_characters_max, 'M');
+  EventEncoder encoder;
+  std::size_t before = 0;
+  for (std::size_t length = 1; length <= merchant.size(); ++length) {
+    CAPTURE(length);
+    const auto size =
+        encoder.encode(typical_approval(std::string_view(merchant).substr(0, length), "tx-1")).size();
+    CHECK(size % 8 == 0);
+    if (before != 0) CHECK(size <= before + 8);
+    CHECK(size >= before);
+    before = size;
+  }
+}
+
 }  // namespace lastro::log

@@ -8,7 +8,7 @@
 namespace lastro::tools {
 namespace {
 
-constexpr const char* default_folder = "/var/tmp/lastro-bench";
+constexpr const char* default_folder = "/var/tmp";
 
 int report(const Result<void>& result) {
   if (result) return 0;
@@ -19,10 +19,15 @@ int report(const Result<void>& result) {
 void add_inprocess(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<bench::InprocessOptions>();
   options->folder = default_folder;
-  auto* command = bench.add_subcommand("inprocess", "durable authorizations through the engine, consumers off");
-  command->add_option("--folder", options->folder, "on the disk to measure; emptied")->capture_default_str();
-  command->add_option("--batch", options->batches, "commands submitted together")->delimiter(',')->capture_default_str();
-  command->add_option("--accounts", options->accounts)->check(CLI::Range(1, 10'000'000))->capture_default_str();
+  auto* command =
+      bench.add_subcommand("inprocess", "durable authorizations through the engine, consumers off");
+  command->add_option("--folder", options->folder, "on the disk to measure")->capture_default_str();
+  command->add_option("--batch", options->batches, "commands submitted together")
+      ->delimiter(',')
+      ->capture_default_str();
+  command->add_option("--accounts", options->accounts)
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
   command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();
   command->add_flag("--hot", options->hot, "all on one account");
   command->add_flag("!--no-external-ids", options->external_ids, "without idempotency");
@@ -33,8 +38,9 @@ void add_inprocess(CLI::App& bench, int& exit_code) {
 void add_http(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<bench::HttpLoadOptions>();
   options->folder = default_folder;
-  auto* command = bench.add_subcommand("http", "durable authorizations over HTTP, driven by wrk, consumers off");
-  command->add_option("--folder", options->folder, "on the disk to measure; emptied")->capture_default_str();
+  auto* command =
+      bench.add_subcommand("http", "durable authorizations over HTTP, driven by wrk, consumers off");
+  command->add_option("--folder", options->folder, "on the disk to measure")->capture_default_str();
   command->add_option("--connections", options->connections)->delimiter(',')->capture_default_str();
   command->add_option("--accounts", options->accounts)->check(CLI::Range(1, 100'000))->capture_default_str();
   command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();

@@ -1,11 +1,11 @@
 #include "tools/cli/data_folder.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/keys/private_file.h"
 #include "engine/keys/random.h"
@@ -18,7 +18,9 @@ Result<void> make_folder(const std::string& path) {
   return fail(ErrorCode::io, path + ": cannot be made: " + std::strerror(errno));
 }
 
-bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+bool exists(const std::string& path) {
+  return access(path.c_str(), F_OK) == 0;
+}
 
 std::string to_hex(const LedgerId& ledger) {
   static constexpr std::string_view digits = "0123456789abcdef";
@@ -43,8 +45,8 @@ std::optional<LedgerId> from_hex(std::string_view text) {
   return ledger;
 }
 
-/// The id of a ledger whose log is still empty. It is on disk before any key is derived from it, so that a start
-/// that was cut off is carried on with the same one.
+/// The id of a ledger whose log is still empty. It is on disk before any key is derived from it, so that a
+/// start that was cut off is carried on with the same one.
 Result<LedgerId> new_ledger_id(const DataFolder& folder) {
   if (exists(folder.ledger_id())) {
     auto text = keys::read_private_file(folder.ledger_id(), 128);
@@ -106,10 +108,10 @@ Result<OpenLedger> open_ledger(const DataFolder& folder, const OpenOptions& opti
   if (!ledger) return std::unexpected(ledger.error());
   auto master = master_key_of(folder, is_new);
   if (!master) return std::unexpected(master.error());
-  auto keys = options.read_only
-                  ? keys::KeyStore::open_read_only(folder.key_store(), *master, *ledger)
-                  : keys::KeyStore::open(folder.key_store(), *master, *ledger,
-                                         is_new ? keys::KeyStore::IfAbsent::create : keys::KeyStore::IfAbsent::refuse);
+  auto keys = options.read_only ? keys::KeyStore::open_read_only(folder.key_store(), *master, *ledger)
+                                : keys::KeyStore::open(folder.key_store(), *master, *ledger,
+                                                       is_new ? keys::KeyStore::IfAbsent::create
+                                                              : keys::KeyStore::IfAbsent::refuse);
   if (!keys) return std::unexpected(keys.error());
   return OpenLedger{.ledger = *ledger,
                     .log = std::move(*log),

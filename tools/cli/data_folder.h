@@ -51,7 +51,8 @@ struct OpenOptions {
   bool strict_anchor = false;
 };
 
-/// Opens log and keys. LASTRO_MASTER_KEY wins over the key file; a new ledger without either gets a new key file.
+/// Opens log and keys. LASTRO_MASTER_KEY wins over the key file; a new ledger without either gets a new key
+/// file.
 Result<OpenLedger> open_ledger(const DataFolder& folder, const OpenOptions& options);
 
 }  // namespace lastro::tools

@@ -7,7 +7,9 @@
 namespace lastro::tools {
 namespace {
 
-std::string hex(Digest128 digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
+std::string hex(Digest128 digest) {
+  return fmt::format("{:016x}{:016x}", digest.high, digest.low);
+}
 
 /// Amounts stay minor units here: these are the recorded fields, not an answer to a caller.
 struct FieldWriter {
@@ -35,7 +37,9 @@ struct FieldWriter {
       json.number(value.amount.minor);
     }
   }
-  void reason(domain::DeclineReason value) const { json.key("reason").string(domain::decline_codes(value).name); }
+  void reason(domain::DeclineReason value) const {
+    json.key("reason").string(domain::decline_codes(value).name);
+  }
   void rule(std::uint32_t version, domain::RuleKind kind, std::uint16_t ordinal) const {
     json.key("program_version").number(version);
     json.key("rule").number(static_cast<unsigned>(kind)).key("rule_ordinal").number(ordinal);
@@ -66,7 +70,9 @@ struct FieldWriter {
     text("ledger_id", ledger);
     credit(event.house_credit);
   }
-  void operator()(const domain::EngineVersionActivated& event) const { json.key("version").number(event.version); }
+  void operator()(const domain::EngineVersionActivated& event) const {
+    json.key("version").number(event.version);
+  }
   void operator()(const domain::ProgramPublished& event) const {
     json.key("version").number(event.version);
     text("name", event.program->name);
@@ -88,6 +94,9 @@ struct FieldWriter {
   void operator()(const domain::ClientCreated& event) const {
     json.key("subject").string(hex({event.subject.high, event.subject.low}));
     json.key("key_version").number(event.key_version).key("sealed_bytes").number(event.sealed.size());
+    std::string command;
+    for (const auto byte : event.command_id) command += fmt::format("{:02x}", byte);
+    text("command_id", command);
   }
   void operator()(const domain::AccountOpened& event) const {
     id("client", event.client);
@@ -103,6 +112,7 @@ struct FieldWriter {
     id("account", event.account);
     json.key("token").string(hex(event.token));
     text("last_four", {event.last_four.data(), event.last_four.size()});
+    json.key("expires").number(event.expires);
     text("external_id", event.external_id);
   }
   template <class IdType>

@@ -13,7 +13,8 @@ Result<void> walk_events(log::EventLog& log, Sequence from, Sequence to,
   for (Sequence next = from; next <= last;) {
     auto frame = cursor->next();
     if (!frame) return std::unexpected(frame.error());
-    if (*frame == nullptr) return fail(ErrorCode::corruption, "sequence " + std::to_string(next) + " is missing");
+    if (*frame == nullptr)
+      return fail(ErrorCode::corruption, "sequence " + std::to_string(next) + " is missing");
     for (; next <= std::min(last, (*frame)->last_sequence()); ++next) {
       if (auto read = decoded.decode((*frame)->event(next)); !read) return read;
       if (!visit(decoded.event)) return {};

@@ -8,7 +8,8 @@
 
 namespace lastro::tools {
 
-/// Calls `visit` with each committed event from `from` to `to` (0: the newest), in order; it returns false to end.
+/// Calls `visit` with each committed event from `from` to `to` (0: the newest), in order; it returns false to
+/// end.
 Result<void> walk_events(log::EventLog& log, Sequence from, Sequence to,
                          const std::function<bool(const domain::Event&)>& visit);
 

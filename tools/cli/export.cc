@@ -1,12 +1,12 @@
 #include "tools/cli/export.h"
 
-#include <fmt/core.h>
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+
+#include <fmt/core.h>
+#include <sys/stat.h>
 
 #include "api/json/json_writer.h"
 #include "tools/cli/data_folder.h"
@@ -47,10 +47,11 @@ class OutputFile {
   bool failed_ = false;
 };
 
-/// RFC 4180: quoted where needed. A leading = + - or @ gets a quote mark before it, lest a spreadsheet run it.
+/// RFC 4180: quoted where needed. A leading = + - or @ gets a quote mark before it, lest a spreadsheet run
+/// it.
 std::string csv_field(std::string_view text) {
   std::string field;
-  if (!text.empty() && std::string_view{"=+@"}.find(text.front()) != std::string_view::npos) field += '\'';
+  if (!text.empty() && std::string_view{"=+-@"}.find(text.front()) != std::string_view::npos) field += '\'';
   field += text;
   if (field.find_first_of("\",\r\n") == std::string::npos) return field;
   std::string quoted{'"'};
@@ -73,7 +74,8 @@ struct EntryWriter {
   Emit emit;
 
   void operator()(const domain::BenefitLoaded& event) const {
-    emit(Entry{event.account, "load", event.allocation, event.allocation.amount, event.currency, event.reference});
+    emit(Entry{event.account, "load", event.allocation, event.allocation.amount, event.currency,
+               event.reference});
   }
   void operator()(const domain::AuthorizationApproved& event) const {
     for (const auto& each : event.allocations) {
@@ -121,8 +123,8 @@ struct Outputs {
     json.key("currency").string(currency_code(entry.currency)).key("description").string(entry.description);
     json.end_object();
     statements_jsonl.line(line);
-    statements_csv.line(fmt::format("{},0:{},{},{},{},{},{},{},{}", to_public(entry.account), header.sequence, time,
-                                    entry.kind, entry.allocation.category.name(),
+    statements_csv.line(fmt::format("{},0:{},{},{},{},{},{},{},{}", to_public(entry.account), header.sequence,
+                                    time, entry.kind, entry.allocation.category.name(),
                                     format_amount(entry.signed_amount, exponent),
                                     format_amount(entry.allocation.balance_after, exponent),
                                     currency_code(entry.currency), csv_field(entry.description)));
@@ -143,14 +145,18 @@ Result<Outputs> create_outputs(const std::string& folder) {
   Outputs outputs{std::move(*events_jsonl), std::move(*events_csv), std::move(*statements_jsonl),
                   std::move(*statements_csv)};
   outputs.events_csv.line("sequence,recorded_at,type,tenant,event");
-  outputs.statements_csv.line("account_id,sequence,recorded_at,kind,category,amount,balance,currency,description");
+  outputs.statements_csv.line(
+      "account_id,sequence,recorded_at,kind,category,amount,balance,currency,description");
   return outputs;
 }
 
 Result<Sequence> run(const ExportOptions& options) {
   const DataFolder folder(options.data);
-  auto log = log::RocksLog::open(
-      {.folder = folder.log(), .anchor_path = folder.anchor(), .ledger = {}, .read_only = true, .info_log_folder = {}});
+  auto log = log::RocksLog::open({.folder = folder.log(),
+                                  .anchor_path = folder.anchor(),
+                                  .ledger = {},
+                                  .read_only = true,
+                                  .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
   auto outputs = create_outputs(options.out);
   if (!outputs) return std::unexpected(outputs.error());
@@ -163,7 +169,8 @@ Result<Sequence> run(const ExportOptions& options) {
   });
   if (!walked) return std::unexpected(walked.error());
   progress.finish(head);
-  for (auto* file : {&outputs->events_jsonl, &outputs->events_csv, &outputs->statements_jsonl, &outputs->statements_csv}) {
+  for (auto* file :
+       {&outputs->events_jsonl, &outputs->events_csv, &outputs->statements_jsonl, &outputs->statements_csv}) {
     if (auto finished = file->finish(); !finished) return std::unexpected(finished.error());
   }
   return head;

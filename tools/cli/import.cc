@@ -22,15 +22,19 @@ int import(const ImportOptions& options) {
 
 void add_import(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ImportOptions>();
-  auto* command = app.add_subcommand("import", "send card transactions, from a file or generated, to a running server");
+  auto* command =
+      app.add_subcommand("import", "send card transactions, from a file or generated, to a running server");
   command->add_option("--url", options->url, "of the server")->envname("LASTRO_URL")->capture_default_str();
-  command->add_option("--token", options->token, "ADMIN's, as `lastro token` prints")->envname("LASTRO_TOKEN");
+  command->add_option("--token", options->token, "ADMIN's, as `lastro token` prints")
+      ->envname("LASTRO_TOKEN");
   command->add_option("--connections", options->connections, "requests in flight")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command->add_option("--input", options->input, "CSV file; without it a month of traffic is generated");
   command->add_option("--map", options->map, std::string(csv_mapping_help));
-  command->add_option("--load-amount", options->load_amount, "with --input: into each wallet, each month's first")
+  command
+      ->add_option("--load-amount", options->load_amount,
+                   "with --input: into each wallet, each month's first")
       ->capture_default_str();
   command->add_option("--load-categories", options->load_categories, "such as FOOD,MEAL; else every wallet");
   command->add_option("--cards", options->cards, "of the generator")->capture_default_str();

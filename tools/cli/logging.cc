@@ -18,7 +18,8 @@ class JsonMessageFlag final : public spdlog::custom_flag_formatter {
         out.push_back('\\');
         out.push_back(c);
       } else if (byte < 0x20) {
-        for (const char escaped : {'\\', 'u', '0', '0', hex[byte >> 4U], hex[byte & 0xFU]}) out.push_back(escaped);
+        for (const char escaped : {'\\', 'u', '0', '0', hex[byte >> 4U], hex[byte & 0xFU]})
+          out.push_back(escaped);
       } else {
         out.push_back(c);
       }
@@ -33,7 +34,8 @@ class JsonMessageFlag final : public spdlog::custom_flag_formatter {
 
 void start_logging() {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-  formatter->add_flag<JsonMessageFlag>('*').set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":"%*"})");
+  formatter->add_flag<JsonMessageFlag>('*').set_pattern(
+      R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":"%*"})");
   auto logger = std::make_shared<spdlog::logger>("lastro", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_formatter(std::move(formatter));
   logger->flush_on(spdlog::level::info);

@@ -1,7 +1,7 @@
-#include <fmt/core.h>
+#include <cstdio>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <fmt/core.h>
 
 #include "tools/cli/bench.h"
 #include "tools/cli/export.h"
@@ -30,7 +30,8 @@ void add_serve(CLI::App& app, int& exit_code) {
   command->add_option("--nats", options->nats, "URL of the NATS server that events go to; without it none do")
       ->envname("LASTRO_NATS");
   command
-      ->add_option("--nats-max-bytes", options->nats_max_bytes, "of the event stream, which discards its oldest beyond")
+      ->add_option("--nats-max-bytes", options->nats_max_bytes,
+                   "of the event stream, which discards its oldest beyond")
       ->check(CLI::Range(std::int64_t{1} << 20, std::int64_t{1} << 50))
       ->envname("LASTRO_NATS_MAX_BYTES")
       ->capture_default_str();
@@ -51,7 +52,6 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 64))
       ->envname("LASTRO_WORKERS")
       ->capture_default_str();
-  command->set_config("--config", "", "TOML file with the same options");
   command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 
@@ -59,7 +59,9 @@ void add_token(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<TokenOptions>();
   auto* command = app.add_subcommand("token", "print a token signed by the server's own key");
   add_data(*command, options->data);
-  command->add_option("--role", options->role, "ADMIN, MANAGER, ANALYST, OPERATOR, READONLY, GUEST, AUDITOR, PROCESSOR")
+  command
+      ->add_option("--role", options->role,
+                   "ADMIN, MANAGER, ANALYST, OPERATOR, READONLY, GUEST, AUDITOR, PROCESSOR")
       ->required();
   command->add_option("--ttl", options->ttl, "how long it holds: 30s, 15m, 1h, 7d")->capture_default_str();
   command->add_option("--subject", options->subject, "whom it names")->capture_default_str();
@@ -69,7 +71,8 @@ void add_token(CLI::App& app, int& exit_code) {
 
 void add_verify(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<VerifyOptions>();
-  auto* command = app.add_subcommand("verify", "check chain, sequences, double entry and every decision of a log");
+  auto* command =
+      app.add_subcommand("verify", "check chain, sequences, double entry and every decision of a log");
   add_data(*command, options->data);
   command->add_flag("--quiet", options->quiet, "no progress");
   command->callback([options, &exit_code] { exit_code = verify(*options); });
@@ -77,9 +80,11 @@ void add_verify(CLI::App& app, int& exit_code) {
 
 void add_rebuild(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<RebuildOptions>();
-  auto* command = app.add_subcommand("rebuild", "make the read models anew from the log; the server is stopped");
+  auto* command =
+      app.add_subcommand("rebuild", "make the read models anew from the log; the server is stopped");
   add_data(*command, options->data);
-  command->add_option("--view", options->view, "clients, accounts, balances, statement or authorizations; else all");
+  command->add_option("--view", options->view,
+                      "clients, accounts, balances, statement or authorizations; else all");
   command->callback([options, &exit_code] { exit_code = rebuild(*options); });
 }
 
@@ -107,6 +112,7 @@ void add_export(CLI::App& app, int& exit_code) {
 int main(int argc, char** argv) {
   CLI::App app{"Lastro: an event-sourced ledger and card authorization engine", "lastro"};
   app.require_subcommand(1);
+  app.set_config("--config", "", "TOML file with the same options, a section for each command: [serve]");
   app.set_version_flag("--version", LASTRO_VERSION);
   int exit_code = 0;
   add_serve(app, exit_code);

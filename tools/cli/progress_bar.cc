@@ -13,7 +13,8 @@ constexpr std::size_t bar_width = 30;
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string what, bool quiet) : what_(std::move(what)), shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
+ProgressBar::ProgressBar(std::string what, bool quiet)
+    : what_(std::move(what)), shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
 
 void ProgressBar::update(std::uint64_t done, std::uint64_t of) {
   if (!shown_) return;
@@ -31,7 +32,8 @@ void ProgressBar::finish(std::uint64_t of) {
 
 void ProgressBar::print(std::uint64_t done, std::uint64_t of) {
   const auto filled = of == 0 ? bar_width : static_cast<std::size_t>(bar_width * done / of);
-  fmt::print(stderr, "\r{} [{}{}] {}/{}", what_, std::string(filled, '#'), std::string(bar_width - filled, ' '), done, of);
+  fmt::print(stderr, "\r{} [{}{}] {}/{}", what_, std::string(filled, '#'),
+             std::string(bar_width - filled, ' '), done, of);
 }
 
 }  // namespace lastro::tools

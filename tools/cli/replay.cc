@@ -10,8 +10,8 @@
 namespace lastro::tools {
 namespace {
 
-/// Which events belong to one client: its own, its accounts', and what happened on those and on their cards. Sees
-/// events from the beginning, since they tell which accounts and cards are the client's.
+/// Which events belong to one client: its own, its accounts', and what happened on those and on their cards.
+/// Sees events from the beginning, since they tell which accounts and cards are the client's.
 class ClientFilter {
  public:
   explicit ClientFilter(ClientId client) : client_(client) {}
@@ -71,8 +71,11 @@ Result<void> run(const ReplayOptions& options) {
   }
   if (options.from == 0) return fail(ErrorCode::invalid, "--from: sequences start at 1");
   const DataFolder folder(options.data);
-  auto log = log::RocksLog::open(
-      {.folder = folder.log(), .anchor_path = folder.anchor(), .ledger = {}, .read_only = true, .info_log_folder = {}});
+  auto log = log::RocksLog::open({.folder = folder.log(),
+                                  .anchor_path = folder.anchor(),
+                                  .ledger = {},
+                                  .read_only = true,
+                                  .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
   return walk_events(**log, filter ? 1 : options.from, options.to, [&](const domain::Event& event) {
     const bool taken = !filter || filter->takes(event);

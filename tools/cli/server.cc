@@ -1,11 +1,11 @@
 #include "tools/cli/server.h"
 
-#include <fmt/core.h>
-#include <spdlog/spdlog.h>
-
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
 
 #include "api/app.h"
 #include "api/metrics.h"
@@ -22,6 +22,10 @@ namespace {
 
 /// EX_IOERR of sysexits.h: the log cannot be written or read; a supervisor restarts and recovery decides.
 constexpr int exit_io_error = 74;
+
+constexpr std::size_t reads_waiting_max = 1'024;
+constexpr std::size_t answerer_threads = 2;
+constexpr std::size_t answers_waiting_max = 4'096;
 
 Result<api::HttpOptions> http_options(const std::string& listen) {
   const auto colon = listen.rfind(':');
@@ -69,7 +73,8 @@ struct Server::Parts {
   OpenLedger ledger;
   std::unique_ptr<log::RocksAliasIndex> aliases;
   engine::ProgramCatalog programs;
-  std::unique_ptr<api::WorkerPool> workers;
+  std::unique_ptr<api::WorkerPool> readers;
+  std::unique_ptr<api::WorkerPool> answerers;
   std::unique_ptr<api::CommandGateway> gateway;
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<projections::ViewStore> store;
@@ -87,6 +92,7 @@ struct Server::Parts {
   std::unique_ptr<api::ClientCreation> client_creation;
   std::unique_ptr<api::App> app;
   std::unique_ptr<api::HttpServer> http;
+  std::string address;
   bool stopped = false;
 
   Result<void> open_ledger_parts(const ServeOptions& options, const DataFolder& folder);
@@ -99,7 +105,8 @@ struct Server::Parts {
 };
 
 Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const DataFolder& folder) {
-  auto opened = open_ledger(folder, {.create = true, .sync = options.sync, .strict_anchor = options.strict_anchor});
+  auto opened =
+      open_ledger(folder, {.create = true, .sync = options.sync, .strict_anchor = options.strict_anchor});
   if (!opened) return std::unexpected(opened.error());
   ledger = std::move(*opened);
   auto index = log::RocksAliasIndex::open({.folder = folder.aliases(),
@@ -108,15 +115,17 @@ Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const
                                            .info_log_folder = {}});
   if (!index) return std::unexpected(index.error());
   aliases = std::move(*index);
-  if (!aliases->emptied_because().empty()) spdlog::warn("alias index is made anew: {}", aliases->emptied_because());
+  if (!aliases->emptied_because().empty())
+    spdlog::warn("alias index is made anew: {}", aliases->emptied_because());
   return {};
 }
 
 Result<void> Server::Parts::start_engine(const ServeOptions& options) {
   const auto house_credit = house_credit_of(options.house_credit);
   if (!house_credit) return std::unexpected(house_credit.error());
-  workers = std::make_unique<api::WorkerPool>(options.workers, 4'096);
-  gateway = std::make_unique<api::CommandGateway>(render_scope(), *ledger.log, *workers);
+  readers = std::make_unique<api::WorkerPool>(options.workers, reads_waiting_max);
+  answerers = std::make_unique<api::WorkerPool>(answerer_threads, answers_waiting_max);
+  gateway = std::make_unique<api::CommandGateway>(render_scope(), *ledger.log, *answerers);
   auto started = engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
                                        {.ledger = ledger.ledger,
                                         .key_check = ledger.digester->check_value(),
@@ -145,7 +154,8 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
   statement = std::make_unique<projections::StatementReader>(*store);
   authorizations = std::make_unique<projections::AuthorizationsReader>(*store);
   if (options.nats.empty()) return {};
-  auto made = projections::NatsPublisher::open({.url = options.nats, .ca_file = options.nats_ca, .max_bytes = options.nats_max_bytes});
+  auto made = projections::NatsPublisher::open(
+      {.url = options.nats, .ca_file = options.nats_ca, .max_bytes = options.nats_max_bytes});
   if (!made) return std::unexpected(made.error());
   publisher = std::move(*made);
   relay = std::make_unique<projections::Relay>(*ledger.log, *publisher, clock);
@@ -181,11 +191,13 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                            .digester = *ledger.digester,
                                                            .render = render_scope()},
                                                  .projector = *projector,
-                                                 .workers = *workers,
+                                                 .readers = *readers,
+                                                 .answerers = *answerers,
                                                  .tokens = *tokens,
                                                  .clock = clock,
                                                  .metrics = metrics,
                                                  .openapi = api::openapi_document()});
+  address = listen->address;
   auto started = api::HttpServer::start(*listen, *app);
   if (!started) return std::unexpected(started.error());
   http = std::move(*started);
@@ -195,7 +207,9 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
 Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   const DataFolder folder(options.data);
@@ -208,18 +222,25 @@ Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   return server;
 }
 
-std::string Server::url() const { return fmt::format("http://127.0.0.1:{}", parts_->http->port()); }
+std::string Server::url() const {
+  const auto& address = parts_->address;
+  const auto reachable = address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address;
+  const bool is_v6 = reachable.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", is_v6 ? "[" : "", reachable, is_v6 ? "]" : "", parts_->http->port());
+}
 
 void Server::stop() {
   auto& parts = *parts_;
   if (std::exchange(parts.stopped, true)) return;
   if (parts.http) parts.http->stop();
   if (parts.engine) parts.engine->stop();
-  parts.workers.reset();
+  parts.readers.reset();
+  parts.answerers.reset();
   if (parts.projector) parts.projector->stop();
   if (parts.relay) parts.relay->stop();
   if (parts.aliases) {
-    if (auto closed = parts.aliases->close(); !closed) spdlog::error("alias index: {}", closed.error().message);
+    if (auto closed = parts.aliases->close(); !closed)
+      spdlog::error("alias index: {}", closed.error().message);
   }
   parts.relay.reset();
   parts.projector.reset();

@@ -11,7 +11,7 @@ namespace lastro::tools {
 struct ServeOptions {
   std::string data = {};
   std::string listen = "127.0.0.1:8080";  ///< HOST:PORT; port 0 for any free one
-  std::string nats = {};                       ///< URL; empty: no distribution
+  std::string nats = {};                  ///< URL; empty: no distribution
   std::string nats_ca = {};
   std::string house_credit = "unlimited";  ///< of a new ledger: unlimited, or an amount
   bool strict_anchor = false;

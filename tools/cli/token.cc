@@ -1,9 +1,9 @@
 #include "tools/cli/token.h"
 
-#include <fmt/core.h>
-
 #include <charconv>
 #include <optional>
+
+#include <fmt/core.h>
 
 #include "api/auth/token.h"
 #include "engine/base/clock.h"
@@ -18,11 +18,20 @@ std::optional<std::int64_t> parse_ttl(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   std::int64_t unit_s = 0;
   switch (text.back()) {
-    case 's': unit_s = 1; break;
-    case 'm': unit_s = 60; break;
-    case 'h': unit_s = 3600; break;
-    case 'd': unit_s = 24 * 3600; break;
-    default: return std::nullopt;
+    case 's':
+      unit_s = 1;
+      break;
+    case 'm':
+      unit_s = 60;
+      break;
+    case 'h':
+      unit_s = 3600;
+      break;
+    case 'd':
+      unit_s = 24 * 3600;
+      break;
+    default:
+      return std::nullopt;
   }
   std::int64_t count = 0;
   const auto* end = text.data() + text.size() - 1;
@@ -40,7 +49,11 @@ Result<std::string> make_token(const TokenOptions& options) {
   if (!ttl) return fail(ErrorCode::invalid, "--ttl must be a number and s, m, h or d, at most 366d");
   const DataFolder folder(options.data);
   if (auto made = folder.create(); !made) return std::unexpected(made.error());
-  auto key = folder.signing_key_or_new();
+  auto key = keys::SigningKey::load(folder.signing_key());
+  if (!key && key.error().code == ErrorCode::not_found) {
+    fmt::print(stderr, "lastro token: {} has no signing key yet: making one\n", options.data);
+    key = folder.signing_key_or_new();
+  }
   if (!key) return std::unexpected(key.error());
   const auto now_s = SystemClock().now() / 1'000'000;
   return api::issue_token(*key, {.subject = options.subject,

@@ -12,8 +12,11 @@ namespace {
 /// Keys are not needed: what is verified does not depend on what can be erased.
 Result<engine::VerificationReport> run(const VerifyOptions& options) {
   const DataFolder folder(options.data);
-  auto log = log::RocksLog::open(
-      {.folder = folder.log(), .anchor_path = folder.anchor(), .ledger = {}, .read_only = true, .info_log_folder = {}});
+  auto log = log::RocksLog::open({.folder = folder.log(),
+                                  .anchor_path = folder.anchor(),
+                                  .ledger = {},
+                                  .read_only = true,
+                                  .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
   const auto head = (*log)->committed();
   ProgressBar progress("verify", options.quiet);
@@ -36,8 +39,9 @@ int verify(const VerifyOptions& options) {
     fmt::print("FAILED {}\n", report.error().message);
     return 1;
   }
-  fmt::print("verified {} events in {} frames: chain, sequences and books hold, {} decided again alike; head {}\n",
-             report->events, report->frames, report->redecided, hex(report->head));
+  fmt::print(
+      "verified {} events in {} frames: chain, sequences and books hold, {} decided again alike; head {}\n",
+      report->events, report->frames, report->redecided, hex(report->head));
   return 0;
 }
 

@@ -10,7 +10,7 @@ PACKAGES=(
   libnats-dev                                                           # NATS client
   libssl-dev libsodium-dev libcurl4-openssl-dev                         # cryptography, outbound HTTP
   libcli11-dev libtomlplusplus-dev libicu-dev                           # options, configuration, case folding
-  catch2 libbenchmark-dev python3 curl wrk clang-format                 # tests, benchmarks, project rules
+  catch2 libbenchmark-dev python3 python3-yaml curl wrk clang-format    # tests, benchmarks, project rules
   e2fsprogs util-linux procps                                           # file and crash tests
 )
 PACKAGES_TIDY=(clang-19 clang-tidy-19)

@@ -11,6 +11,7 @@ struct Findings {
   DeclineReason reason = DeclineReason::none;
   const AccountState* account = nullptr;
   FoundCard card;
+  Currency currency = Currency::none;
   std::uint32_t program_version = 0;
   RuleMatch rule;
   bool fallback = false;
@@ -64,7 +65,7 @@ DeclineReason choose_wallet(const State& state, const AuthorizeBenefitTransactio
   found.program_version = program_version_of(state, *found.account);
   found.rule = match_rule_for(program, command.merchant);
   const auto payable =
-      state.ledger.shared(found.account->tenant, AccountClass::scheme_payable, command.currency);
+      state.ledger.shared(found.account->tenant, AccountClass::scheme_payable, found.currency);
   LASTRO_ASSERT(payable.has_value());
   auto next = std::optional<CategoryOrdinal>(found.rule.category);
   for (; next; next = program.categories[*next].fallback) {
@@ -95,13 +96,14 @@ DeclineReason refuse(const State& state, const CommandContext& context,
     found.account = find_account(state, context.tenant, command.account);
     if (found.account == nullptr) return DeclineReason::account_unknown;
   }
+  found.currency = currency_of(command.currency, found.account->currency);
   if (found.card.state != nullptr) {
     const auto reason = card_refusal(found.card, business_time);
     if (reason != DeclineReason::none) return reason;
   }
   const auto reason = holder_refusal(state, *found.account);
   if (reason != DeclineReason::none) return reason;
-  if (command.currency != found.account->currency) return DeclineReason::currency_mismatch;
+  if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
   return choose_wallet(state, command, found);
 }
 
@@ -113,7 +115,7 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.card =
       found.card.state != nullptr ? Reference<CardId>{.id = found.card.id, .alias = {}} : command.card;
   declined.amount = command.amount;
-  declined.currency = command.currency;
+  declined.currency = found.currency;
   declined.reason = found.reason;
   declined.program_version = found.program_version;
   declined.rule = found.rule.kind;
@@ -144,6 +146,7 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   LASTRO_ASSERT(command.amount.minor > 0);
   LASTRO_ASSERT(command.account.empty() != command.card.empty());
   Findings found;
+  found.currency = currency_of(command.currency, Currency::none);
   if (expired) {
     found.reason = DeclineReason::deadline_passed;
   } else {
@@ -155,7 +158,7 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   approved.account = found.account->id;
   approved.card = found.card.id;
   approved.amount = command.amount;
-  approved.currency = command.currency;
+  approved.currency = found.currency;
   approved.program_version = found.program_version;
   approved.rule = found.rule.kind;
   approved.rule_ordinal = found.rule.ordinal;

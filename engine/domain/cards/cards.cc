@@ -53,7 +53,8 @@ void apply(State& state, const EventHeader&, const CardStatusChanged& event) {
 }
 
 ExpiryMonth month_of(UnixMicros time) {
-  const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds{time}};
+  constexpr std::chrono::hours brasilia{-3};
+  const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds{time} + brasilia};
   const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
   return static_cast<ExpiryMonth>(12 * static_cast<int>(day.year()) +
                                   static_cast<int>(unsigned{day.month()}) - 1);

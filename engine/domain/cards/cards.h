@@ -13,7 +13,8 @@ void decide(const State& state, const CommandContext& context, const ChangeCardS
 void apply(State& state, const EventHeader& header, const CardIssued& event);
 void apply(State& state, const EventHeader& header, const CardStatusChanged& event);
 
-/// Month of a time in UTC, comparable with a card's expiry.
+/// Month of a time in Brasília (UTC−3, without daylight saving since 2019), comparable with a card's expiry:
+/// a card holds until its last month ends there.
 [[nodiscard]] ExpiryMonth month_of(UnixMicros time);
 
 }  // namespace lastro::domain

@@ -63,7 +63,8 @@ struct RuleMatch {
 [[nodiscard]] RuleMatch match_rule(const Program& program, Mcc mcc, std::string_view normalised_merchant);
 
 /// Structural rules of a program, such as ordinals in range, fallbacks without cycles and a size that one
-/// event can hold. Empty where it is sound; else what is wrong. Publication refuses an unsound program, replay asserts soundness.
+/// event can hold. Empty where it is sound; else what is wrong. Publication refuses an unsound program,
+/// replay asserts soundness.
 [[nodiscard]] std::string unsoundness(const Program& program);
 
 }  // namespace lastro::domain

@@ -13,6 +13,7 @@ constexpr Mcc no_mcc = 10'000;
 struct Findings {
   DeclineReason reason = DeclineReason::none;
   const AccountState* account = nullptr;
+  Currency currency = Currency::none;
   std::uint32_t program_version = 0;
   RuleMatch rule;
   Allocations allocations;
@@ -91,7 +92,8 @@ DeclineReason refuse(const State& state, const CommandContext& context, const Re
   found.account = find_account(state, context.tenant, reference);
   if (found.account == nullptr) return DeclineReason::account_unknown;
   if (found.account->status == Status::closed) return DeclineReason::account_closed;
-  if (command.currency != found.account->currency) return DeclineReason::currency_mismatch;
+  found.currency = currency_of(command.currency, found.account->currency);
+  if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
   return command.original ? refuse_linked(state, command, found) : refuse_unlinked(state, command, found);
 }
 
@@ -117,7 +119,7 @@ void decline(const CommandContext& context, const Refund& command, const Finding
   declined.account =
       found.account != nullptr ? Reference<AccountId>{.id = found.account->id, .alias = {}} : command.account;
   declined.amount = command.amount;
-  declined.currency = command.currency;
+  declined.currency = found.currency;
   declined.category = command.category;
   declined.reason = found.reason;
   declined.has_mcc = command.has_mcc;
@@ -173,6 +175,7 @@ void decide(const State& state, const CommandContext& context, const Refund& com
     return decision.reject(RejectionKind::not_found, "authorization_id", "names no authorization");
   }
   Findings found;
+  found.currency = currency_of(command.currency, Currency::none);
   found.reason = expired ? DeclineReason::deadline_passed : refuse(state, context, command, found);
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 
@@ -180,7 +183,7 @@ void decide(const State& state, const CommandContext& context, const Refund& com
   posted.authorization = linked_id(command);
   posted.account = found.account->id;
   posted.amount = command.amount;
-  posted.currency = command.currency;
+  posted.currency = found.currency;
   posted.program_version = found.program_version;
   posted.rule = found.rule.kind;
   posted.rule_ordinal = found.rule.ordinal;

@@ -1,0 +1,141 @@
+#include "engine/recovery.h"
+
+#include "bed.h"
+
+#include "engine/domain/invariants.h"
+#include "engine/domain/state_hash.h"
+#include "engine/log/memory_alias_index.h"
+#include "engine/log/memory_log.h"
+
+namespace lastro::engine::test {
+
+TEST_CASE("a restart replays to the state that was decided on") {
+  const auto kind = GENERATE(LogKind::memory, LogKind::rocks);
+  Bed bed(kind);
+  bed.start();
+  auto commands = history(60);
+  const auto half = static_cast<std::ptrdiff_t>(commands.size() / 2);
+  bed.run({commands.begin(), commands.begin() + half});
+  bed.engine().stop();
+  const auto midway = domain::state_hash(bed.engine().state());
+  bed.stop();
+  bed.start();
+  bed.engine().stop();
+  CHECK(domain::state_hash(bed.engine().state()) == midway);
+  bed.stop(true);
+  bed.start();
+  bed.run({commands.begin() + half, commands.end()});
+  bed.engine().stop();
+  const auto live = domain::state_hash(bed.engine().state());
+  CHECK_FALSE(domain::broken_invariant(bed.engine().state()).has_value());
+
+  log::MemoryAliasIndex aliases;
+  std::vector<Sequence> progress;
+  const auto replayed = replay(bed.log(), aliases, [&](Sequence sequence) { progress.push_back(sequence); });
+  REQUIRE(replayed.has_value());
+  CHECK(domain::state_hash(*replayed) == live);
+  CHECK(aliases.through() == replayed->last);
+  CHECK(progress.size() == bed.frames().size());
+  CHECK(progress.back() == bed.log().committed());
+}
+
+TEST_CASE("a new ledger opens with its identity, engine version, house and the shipped program") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  std::vector<std::string> names;
+  bed.for_each_event([&](const domain::Event& event) {
+    const auto name = domain::event_name(event.body);
+    names.push_back(std::string(name.aggregate) + "." + std::string(name.type));
+    if (const auto* opened = std::get_if<domain::LedgerOpened>(&event.body)) {
+      CHECK(opened->ledger_id == ledger);
+      CHECK(opened->key_check == key_check);
+      CHECK(opened->house_credit.unlimited);
+    }
+  });
+  CHECK(names == std::vector<std::string>{"ledger.opened", "engine.version_activated", "employer.created",
+                                          "program.published"});
+  CHECK(bed.frames().size() == 1);
+}
+
+TEST_CASE("a log of another key or another ledger is not started, and nothing is added to it") {
+  const auto kind = GENERATE(LogKind::memory, LogKind::rocks);
+  Bed bed(kind);
+  bed.start();
+  bed.add_account();
+  const auto committed = bed.log().committed();
+  bed.stop();
+  auto options = bed.options();
+  options.key_check = key_check + 1;
+  auto refused = bed.try_start(options);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::incompatible);
+  CHECK(refused.error().message.find("key") != std::string::npos);
+  bed.stop();
+  options = bed.options();
+  options.ledger = {{9}};
+  refused = bed.try_start(options);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::incompatible);
+  bed.stop();
+  bed.start();
+  CHECK(bed.log().committed() == committed);
+}
+
+namespace {
+
+/// A log with one frame of these bodies.
+void fill(log::MemoryLog& log, const std::vector<domain::EventBody>& bodies) {
+  log::EventEncoder encoder;
+  log::FrameBuilder builder(ledger, 0);
+  Sequence sequence = 0;
+  for (const auto& body : bodies)
+    builder.add(encoder.encode({{.sequence = ++sequence, .recorded_at = 1}, body}));
+  const auto frame = builder.finish({}, 1);
+  REQUIRE(log.append(*frame).has_value());
+  log.commit(frame->last_sequence());
+}
+
+Error refusal_of(log::EventLog& log) {
+  log::MemoryAliasIndex aliases;
+  HandClock clock;
+  ProgramCatalog programs;
+  Sink sink(log);
+  EngineOptions options;
+  options.ledger = ledger;
+  const auto started = Engine::start(log, aliases, clock, sink, programs, options);
+  REQUIRE_FALSE(started.has_value());
+  return started.error();
+}
+
+}  // namespace
+
+TEST_CASE("a log decided by newer rules is not started, and says which") {
+  log::MemoryLog log;
+  fill(log, {domain::LedgerOpened{.ledger_id = ledger}, domain::EngineVersionActivated{.version = 2}});
+  const auto error = refusal_of(log);
+  CHECK(error.code == ErrorCode::incompatible);
+  CHECK(error.message.find("engine version 2") != std::string::npos);
+}
+
+TEST_CASE("a log that does not begin with its opening is not started") {
+  log::MemoryLog log;
+  fill(log, {domain::EngineVersionActivated{.version = 1}});
+  CHECK(refusal_of(log).code == ErrorCode::corruption);
+}
+
+TEST_CASE("a log whose event names another sequence is not started") {
+  log::MemoryLog log;
+  log::EventEncoder encoder;
+  log::FrameBuilder builder(ledger, 0);
+  builder.add(encoder.encode({{.sequence = 1, .recorded_at = 1}, domain::LedgerOpened{.ledger_id = ledger}}));
+  builder.add(
+      encoder.encode({{.sequence = 3, .recorded_at = 1}, domain::EngineVersionActivated{.version = 1}}));
+  const auto frame = builder.finish({}, 1);
+  REQUIRE(log.append(*frame).has_value());
+  log.commit(2);
+  const auto error = refusal_of(log);
+  CHECK(error.code == ErrorCode::corruption);
+  CHECK(error.message.find("sequence 2") != std::string::npos);
+}
+
+}  // namespace lastro::engine::test

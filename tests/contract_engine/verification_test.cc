@@ -1,0 +1,110 @@
+#include "engine/verification.h"
+
+#include <functional>
+
+#include "bed.h"
+
+#include "engine/log/memory_log.h"
+
+namespace lastro::engine::test {
+namespace {
+
+/// The same history with each event passed through `change`, in frames chained anew: what somebody could
+/// write who holds the disk.
+void forge(Bed& bed, log::MemoryLog& forged, const std::function<void(domain::Event&)>& change) {
+  log::EventEncoder encoder;
+  log::DecodedEvent decoded;
+  log::FrameBuilder builder(ledger, 0);
+  for (const auto& frame : bed.frames()) {
+    for (auto sequence = frame->first_sequence(); sequence <= frame->last_sequence(); ++sequence) {
+      REQUIRE(decoded.decode(frame->event(sequence)).has_value());
+      change(decoded.event);
+      builder.add(encoder.encode(decoded.event));
+    }
+    const auto made = builder.finish(forged.appended(), frame->header().written_at);
+    REQUIRE(forged.append(*made).has_value());
+    forged.commit(made->last_sequence());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a log that the engine wrote verifies: each command decided again gives the same bytes") {
+  const auto kind = GENERATE(LogKind::memory, LogKind::rocks);
+  Bed bed(kind);
+  bed.start();
+  bed.run(history(60));
+  bed.engine().stop();
+  std::uint64_t decided = 0;
+  bed.for_each_event([&](const domain::Event& event) {
+    const auto* employer = std::get_if<domain::EmployerCreated>(&event.body);
+    if (event.header.sequence > 3 && (employer == nullptr || !employer->house)) ++decided;
+  });
+  const auto report = verify_log(bed.log());
+  if (!report) FAIL(report.error().message);
+  CHECK(report->events == bed.log().committed());
+  CHECK(report->frames == bed.frames().size());
+  CHECK(report->redecided == decided);
+  CHECK(report->head == bed.log().appended().frame_hash);
+}
+
+TEST_CASE("a history rewritten and chained anew does not verify, and its first wrong event is named") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.run(history(20));
+  bed.engine().stop();
+  struct Row {
+    std::string what;
+    std::function<bool(domain::Event&)> change;  ///< whether it changed the event
+  };
+  const Row rows[] = {
+      {"a purchase that takes less than it says",
+       [](domain::Event& event) {
+         auto* approved = std::get_if<domain::AuthorizationApproved>(&event.body);
+         if (approved == nullptr || approved->amount.minor < 2) return false;
+         approved->allocations[0].amount.minor -= 1;
+         approved->allocations[0].balance_after.minor += 1;
+         return true;
+       }},
+      {"another reason",
+       [](domain::Event& event) {
+         auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body);
+         if (declined == nullptr) return false;
+         declined->reason = domain::DeclineReason::card_stolen;
+         return true;
+       }},
+      {"a decline where there was money",
+       [](domain::Event& event) {
+         const auto* approved = std::get_if<domain::AuthorizationApproved>(&event.body);
+         if (approved == nullptr) return false;
+         event.body = domain::AuthorizationDeclined{.account = {.id = approved->account, .alias = {}},
+                                                    .amount = approved->amount,
+                                                    .currency = approved->currency,
+                                                    .reason = domain::DeclineReason::insufficient_funds,
+                                                    .merchant = approved->merchant};
+         return true;
+       }},
+      {"a larger load",
+       [](domain::Event& event) {
+         auto* loaded = std::get_if<domain::BenefitLoaded>(&event.body);
+         if (loaded == nullptr) return false;
+         loaded->allocation.balance_after.minor += 1;
+         return true;
+       }},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    log::MemoryLog forged;
+    Sequence changed = 0;
+    forge(bed, forged, [&](domain::Event& event) {
+      if (changed == 0 && row.change(event)) changed = event.header.sequence;
+    });
+    REQUIRE(changed > 0);
+    const auto report = verify_log(forged);
+    REQUIRE_FALSE(report.has_value());
+    CHECK(report.error().code == ErrorCode::corruption);
+    CHECK(report.error().message.find("sequence " + std::to_string(changed) + ":") != std::string::npos);
+  }
+}
+
+}  // namespace lastro::engine::test
