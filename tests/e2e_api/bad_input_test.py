@@ -147,7 +147,7 @@ class BadInput(e2e.ServerTest):
         """Each field refuses what its format does not allow."""
         cases = {
             "/v1/employers": {"name": ["x" * 101, "\u0000", "a\nb"],
-                              "document": ["12345678909x", "52998224726", "11222333000182", "0" * 11]},
+                              "document": ["12345678909x", CPF, "11222333000182", "0" * 14]},
             "/v1/clients": {"name": ["x" * 201], "document": ["1" * 11, "529.982.247-26"],
                             "email": ["x", "@", "a@", "@b", "a@b@c", "a b@c", "x@" + "y" * 254],
                             "phone": ["1234567", "1" * 16, "12345678a"],
@@ -163,7 +163,7 @@ class BadInput(e2e.ServerTest):
                 "mcc": ["541", "54111", "54a1", -1, 10000, 5411.0], "merchant": ["x" * 41, "\u0007"],
                 "merchant_id": ["x" * 16], "terminal_id": ["x" * 9], "country": ["BRA", "br", "B1", "76"],
                 "entry_mode": ["CHIP", "magic"], "type": ["refund", "account_check"], "capture": ["later"],
-                "transaction_time": ["2026-01-01", "2026-01-01T00:00:00", "2026-02-29T00:00:00Z", "1969-12-31T00:00:00Z",
+                "expires_in": [60], "transaction_time": ["2026-01-01", "2026-01-01T00:00:00", "2026-02-29T00:00:00Z", "1969-12-31T00:00:00Z",
                                      "2201-01-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z",
                                      "2026-01-01T00:00:00.0000001Z"]},
             "/v1/refunds": {"category": ["x"], "mcc": ["x"]},
@@ -176,6 +176,13 @@ class BadInput(e2e.ServerTest):
                 for value in values:
                     with self.subTest(f"{path} {name}={value!r:.40}"):
                         self.refused(path, {**self.good[path], name: value}, "invalid-field", "/" + name)
+
+    def test_no_key_hides_personal_data(self):
+        """Idempotency-Key is refused where it is a card's number, or a client's CPF or CNPJ."""
+        for path, keys in (("/v1/cards", ("4111111111111111", "4111-1111-1111-1111")),
+                           ("/v1/clients", (CPF, "529.982.247-25", CNPJ))):
+            for key in keys:
+                self.refused(path, self.good[path], "invalid-field", headers={"Idempotency-Key": key})
 
     def test_ids_in_bodies_are_checked(self):
         """What can be no id is refused where an id is asked for."""

@@ -15,7 +15,7 @@ from hand_made_token import authorize_only, base64url, hs256, in_an_hour, proces
 from lastro_server import JWT_SECRET, run  # noqa: E402
 from openapi_spec import SPEC  # noqa: E402
 
-READS = {"listAuthorizations", "getAuthorization", "getRefund", "getEmployer", "getFunding", "listClients", "getClient",
+READS = {"getSpecification", "listAuthorizations", "getAuthorization", "getRefund", "getEmployer", "getFunding", "listClients", "getClient",
          "getAccount", "getBalances", "getStatement", "getCard", "getLoad"}
 DESK = {"createRefund", "createClient", "openAccount", "issueCard", "createLoad", "changeClientStatus",
         "changeAccountStatus", "changeCardStatus"}
@@ -27,11 +27,11 @@ MAY = {
     "ANALYST": READS | {"getMetrics"},
     "AUDITOR": READS | {"getMetrics"},
     "READONLY": READS,
-    "GUEST": set(),
-    "PROCESSOR": {"authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization", "createRefund",
+    "GUEST": {"getSpecification"},
+    "PROCESSOR": {"getSpecification", "authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization", "createRefund",
                   "getRefund", "getAccount", "getBalances", "getStatement", "getLoad", "getCard"},
 }
-OPEN = {"getHealth", "getReadiness", "getSpecification"}
+OPEN = {"getHealth", "getReadiness"}
 
 
 class Roles(e2e.ServerTest):
@@ -80,7 +80,7 @@ class Roles(e2e.ServerTest):
                 self.problem(answer, 400, "invalid-field", "/transaction_time")
 
     def test_open_routes_need_no_token(self):
-        """Health, readiness and the specification answer anybody; everything else is 401."""
+        """Health and readiness answer anybody; everything else is 401."""
         client = self.client_with(None)
         for op in SPEC.operations:
             answer = client.request(op.method, op.path.replace("{id}", "x"), {} if op.method == "POST" else None)

@@ -129,6 +129,7 @@ class Resources(e2e.ServerTest):
         """A command of each kind that takes an external id, with a change to it."""
         client, account = self.client()[0], self.open(MEAL="100.00")
         employer = created(self.admin.post("/v1/employers", {"name": "E", "document": CNPJ}))["id"]
+        card = created(self.admin.post("/v1/cards", {"account_id": account, "token": self.new_name("tok-1111")}))["id"]
         return (("/v1/employers", {"name": "E", "document": CNPJ}, {"name": "F"}),
                 ("/v1/fundings", {"employer_id": employer, "amount": "10.00"}, {"amount": "10.01"}),
                 ("/v1/clients", {"name": "N", "document": CPF, "email": "n@x"}, {"email": "m@x"}),
@@ -137,7 +138,10 @@ class Resources(e2e.ServerTest):
                 ("/v1/loads", {"account_id": account, "category": "MEAL", "amount": "5"}, {"category": "FOOD"}),
                 ("/v1/authorizations", {"account_id": account, "amount": "1.00", "mcc": "5811", "merchant": "M"},
                  {"merchant": "N"}),
-                ("/v1/refunds", {"account_id": account, "amount": "1.00", "category": "CASH"}, {"category": "FOOD"}))
+                ("/v1/refunds", {"account_id": account, "amount": "1.00", "category": "CASH"}, {"category": "FOOD"}),
+                (f"/v1/clients/{client}/status", {"status": "blocked"}, {"status": "active"}),
+                (f"/v1/accounts/{account}/status", {"status": "active"}, {"reason": "other"}),
+                (f"/v1/cards/{card}/status", {"status": "blocked"}, {"status": "lost"}))
 
     def test_a_retry_gets_the_same_answer_byte_for_byte(self):
         """Every command with an external id may be sent again: same status, position and bytes, and no event."""
@@ -177,9 +181,10 @@ class Resources(e2e.ServerTest):
 
     def test_an_external_id_is_unique_by_kind_alone(self):
         """The same external id may name one thing of each kind."""
-        name = self.new_name("shared")
-        self.assertEqual(len({created(self.admin.post(path, {**body, "external_id": name}))["id"]
-                              for path, body, _ in self.bodies()}), 8)
+        name, bodies = self.new_name("shared"), self.bodies()
+        made = {self.admin.post(path, {**body, "external_id": name}).headers["Lastro-Sequence"]
+                for path, body, _ in bodies}
+        self.assertEqual(len(made - {None}), len(bodies))
 
     def test_the_idempotency_key_stands_for_a_missing_external_id(self):
         """Idempotency-Key names the command where the body does not; where both do, they must be the same."""

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from urllib.parse import unquote
 
 import yaml
 
@@ -30,7 +31,7 @@ class Operation:
         self.path = path
         self.node = node
         self.id = node["operationId"]
-        self.pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
+        self.pattern = re.compile(re.sub(r"\\{\w+\\}", "(?:[^/%]|%[0-9A-Fa-f]{2})+", re.escape(path)))
         security = node.get("security", document["security"])
         self.permissions = security[0]["bearer"] if security else None  # None: open to everybody
 
@@ -59,6 +60,10 @@ class Spec:
     def match(self, method, path):
         """The operation of a request, the one without a parameter first; None where there is none."""
         path = path.partition("?")[0]
+        try:
+            unquote(path, errors="strict")
+        except UnicodeDecodeError:
+            return None
         method = "GET" if method == "HEAD" else method
         fitting = [op for op in self.operations if op.method == method and op.pattern.fullmatch(path)]
         return min(fitting, key=lambda op: op.path.count("{"), default=None)

@@ -1,6 +1,7 @@
 #include "engine/domain/authorizations/authorizations.h"
 
 #include "engine/domain/cards/cards.h"
+#include "engine/domain/ledger/postings.h"
 #include "engine/domain/programs/merchant_name.h"
 
 namespace lastro::domain {
@@ -172,17 +173,7 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
 }
 
 void apply(State& state, const EventHeader& header, const AuthorizationApproved& event) {
-  const auto position = state.account_at.find(event.account);
-  LASTRO_ASSERT(position != state.account_at.end());
-  const auto& account = state.accounts[position->second];
-  const auto payable = state.ledger.shared(header.tenant, AccountClass::scheme_payable, event.currency);
-  LASTRO_ASSERT(payable.has_value());
-  for (const auto& allocation : event.allocations) {
-    const auto wallet = find_wallet(state, account, allocation.category);
-    LASTRO_ASSERT(wallet.has_value());
-    state.ledger.post({.debit = *wallet, .credit = *payable, .amount = allocation.amount});
-    LASTRO_ASSERT(state.ledger.available(*wallet) == allocation.balance_after);
-  }
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
 }
 
 void apply(State&, const EventHeader&, const AuthorizationDeclined&) {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/domain/authorizations/authorizations.h"
+#include "engine/domain/ledger/postings.h"
 
 namespace lastro::domain {
 namespace {
@@ -194,18 +195,10 @@ void decide(const State& state, const CommandContext& context, const Refund& com
 }
 
 void apply(State& state, const EventHeader& header, const RefundPosted& event) {
-  const auto position = state.account_at.find(event.account);
-  LASTRO_ASSERT(position != state.account_at.end());
-  const auto& account = state.accounts[position->second];
-  const auto payable = state.ledger.shared(header.tenant, AccountClass::scheme_payable, event.currency);
-  LASTRO_ASSERT(payable.has_value());
-  for (const auto& allocation : event.allocations) {
-    const auto wallet = find_wallet(state, account, allocation.category);
-    LASTRO_ASSERT(wallet.has_value());
-    state.ledger.post({.debit = *payable, .credit = *wallet, .amount = allocation.amount});
-    LASTRO_ASSERT(state.ledger.available(*wallet) == allocation.balance_after);
-    if (event.authorization) add_refunded(state.refunded[event.authorization], allocation);
-  }
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::give_back);
+  if (!event.authorization) return;
+  auto& parts = state.refunded[event.authorization];
+  for (const auto& allocation : event.allocations) add_refunded(parts, allocation);
 }
 
 void apply(State&, const EventHeader&, const RefundDeclined&) {}
