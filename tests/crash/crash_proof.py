@@ -78,23 +78,27 @@ class Load:
     def work(self, port, token, name, account_number):
         client = Client(port, token, timeout_s=20)
         n = 0
-        while True:
-            path, body = self.request_of(f"{name}-{n}", n, f"account-{account_number % ACCOUNTS}")
-            key = (path, body["external_id"])
-            with self.lock:
-                self.doubt[key] = body
-            try:
-                answer = client.post(path, body)
-            except (OSError, http.client.HTTPException):
-                return
-            with self.lock:
-                if answer.status == 201:
-                    self.acked[key] = (body, answer.body, time.monotonic())
-                    del self.doubt[key]
-                elif answer.status < 500:
-                    print("FAILED: unexpected answer", answer.status, answer.body, flush=True)
-                    return
+        while self.sent(client, f"{name}-{n}", n, f"account-{account_number % ACCOUNTS}"):
             n += 1
+        client.close()
+
+    def sent(self, client, name, n, account):
+        """One command and its answer; False once there is no server."""
+        path, body = self.request_of(name, n, account)
+        key = (path, name)
+        with self.lock:
+            self.doubt[key] = body
+        try:
+            answer = client.post(path, body)
+        except (OSError, http.client.HTTPException):
+            return False
+        if answer.status >= 500:
+            return True
+        assert answer.status == 201, answer.body
+        with self.lock:
+            self.acked[key] = (body, answer.body, time.monotonic())
+            del self.doubt[key]
+        return True
 
     def join(self, crash_began):
         """Waits for the clients; answers from after the crash began prove nothing."""

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""A full disk or a failed sync ends the process, and everything answered is there after a restart."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from crash_proof import ACCOUNTS, Load, Proof, Tally  # noqa: E402
+from lastro_server import Server, open_account  # noqa: E402
+
+EXIT_IO_ERROR = 74
+FAILING_SYNC = os.environ.get("FAILING_SYNC_LIBRARY", "")
+
+
+class DiskFailure(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="lastro-disk-")
+
+    def tearDown(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run_until_it_ends(self, data, environment=None):
+        """Sets a ledger up, puts it under load until the process ends by itself; its exit code and the load."""
+        server = Server(data, environment=environment)
+        server.start()
+        token = server.token()
+        client = server.client(token)
+        for i in range(ACCOUNTS):
+            open_account(client, f"account-{i}", {"FOOD": "100000.00", "MEAL": "100.00", "CASH": "100.00"})
+        client.close()
+        load = Load(server.port, token, "round")
+        code = server.process.wait(120)
+        load.join(time.monotonic())
+        server.kill()
+        return code, load, server
+
+    def check_all_there(self, data, load):
+        tally = Tally()
+        proof = Proof(data, None, tally)
+        proof.token = None
+        server = proof.start()
+        server.stop()
+        proof.check_round(load)
+        self.assertGreater(len(load.acked), 0)
+        self.assertEqual(0, tally.failed)
+
+    def test_a_failed_sync_ends_the_process_and_loses_no_answer(self):
+        if not FAILING_SYNC:
+            self.skipTest("FAILING_SYNC_LIBRARY names no library")
+        data = os.path.join(self.folder, "ledger")
+        code, load, server = self.run_until_it_ends(
+            data, {"LD_PRELOAD": FAILING_SYNC, "FAILING_SYNC_PATH": data + "/log/", "FAILING_SYNC_AFTER": "400"})
+        self.assertEqual(EXIT_IO_ERROR, code, server.log_tail())
+        self.assertIn("the log failed", server.log_tail())
+        self.check_all_there(data, load)
+
+    def test_a_full_disk_ends_the_process_and_loses_no_answer(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root, to mount a small disk")
+        disk = os.path.join(self.folder, "disk")
+        os.makedirs(disk)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "lastro-test", disk], check=True)
+        try:
+            ballast = os.path.join(disk, "ballast")
+            with open(ballast, "wb") as file:
+                file.write(b"\0" * (76 << 20))
+            data = os.path.join(disk, "ledger")
+            code, load, server = self.run_until_it_ends(data)
+            self.assertEqual(EXIT_IO_ERROR, code, server.log_tail())
+            os.remove(ballast)
+            self.check_all_there(data, load)
+        finally:
+            subprocess.run(["umount", "-l", disk], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
