@@ -1,17 +1,18 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
 
+#include <unistd.h>
+
 namespace lastro::bench {
 
-/// A folder of this process's own below `parent`, removed at the end. Throws what std::filesystem throws where it
-/// cannot be made.
+/// A folder of this process's own below `parent`, removed at the end. Throws what std::filesystem throws
+/// where it cannot be made.
 class ScratchFolder {
  public:
-  explicit ScratchFolder(const std::string& parent) : path_(parent + "/lastro-bench-" + std::to_string(getpid())) {
+  explicit ScratchFolder(const std::string& parent)
+      : path_(parent + "/lastro-bench-" + std::to_string(getpid())) {
     std::filesystem::create_directories(path_);
   }
   ~ScratchFolder() {

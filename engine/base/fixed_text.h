@@ -19,7 +19,7 @@ class FixedText {
   /// `text` must fit: callers check lengths at the edge.
   explicit FixedText(std::string_view text) : size_(static_cast<std::uint8_t>(text.size())) {
     LASTRO_ASSERT(text.size() <= Capacity);
-    std::memcpy(bytes_.data(), text.data(), text.size());
+    text.copy(bytes_.data(), text.size());
   }
   FixedText(const FixedText& other) noexcept : size_(other.size_) {
     std::memcpy(bytes_.data(), other.bytes_.data(), size_);

@@ -12,13 +12,13 @@
 
 namespace lastro::log {
 
-/// Tells of an alias that it was never added, or that it may have been (about one in a hundred of those that
-/// were not). Almost every alias that is looked for is a fresh one, and this answers for it with a few reads
-/// of memory.
+/// Tells of an alias that it was never added, or that it may have been (about one in three hundred of those
+/// that were not). Almost every alias that is looked for is a fresh one, and this answers for it with a few
+/// reads of memory.
 ///
 /// A Bloom filter in segments, each for twice as many aliases as the one before: one bit in each of the eight
 /// words of the cache line that the digest chooses. Digests are uniformly distributed, so their own bits
-/// serve as hashes. Takes 12 bits an alias, and up to twice that just after it has grown; past 8,000 million
+/// serve as hashes. Takes 16 bits an alias, and up to twice that just after it has grown; past 8,000 million
 /// aliases it grows no more. Any thread asks; threads that add take turns.
 class AliasFilter {
  public:
@@ -29,7 +29,7 @@ class AliasFilter {
  private:
   static constexpr std::size_t segments_max = 13;
   static constexpr std::uint64_t first_capacity = std::uint64_t{1} << 20U;
-  static constexpr std::uint64_t bits_per_alias = 12;
+  static constexpr std::uint64_t bits_per_alias = 16;
 
   struct Free {
     void operator()(void* memory) const { std::free(memory); }

@@ -7,11 +7,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "commands.h"
-#include "hooked_log.h"
-
 #include "engine/engine.h"
 #include "engine/log/event_codec.h"
+#include "tests/contract_engine/commands.h"
+#include "tests/contract_engine/hooked_log.h"
 
 namespace lastro::engine::test {
 

@@ -1,6 +1,5 @@
-#include "bed.h"
-
 #include "engine/base/limits.h"
+#include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
 

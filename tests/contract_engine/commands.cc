@@ -1,4 +1,4 @@
-#include "commands.h"
+#include "tests/contract_engine/commands.h"
 
 #include "engine/programs/program_document.h"
 

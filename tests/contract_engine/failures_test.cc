@@ -1,7 +1,6 @@
-#include "bed.h"
-
 #include "engine/log/memory_alias_index.h"
 #include "engine/log/memory_log.h"
+#include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
 
@@ -40,6 +39,22 @@ TEST_CASE("a failed append refuses new commands without stop being called") {
   CHECK(bed.sink().count() == 3);
 }
 
+TEST_CASE("what is durable and could not be made visible is not answered, and is there after a restart") {
+  Bed bed(LogKind::rocks);
+  bed.start();
+  bed.add_account();
+  const auto before = bed.sink().count();
+  bed.log().fail_next_commit({.code = ErrorCode::io, .message = "the anchor is gone"});
+  REQUIRE(bed.submit({authorize(10, 2, 1), impossible()}));
+  bed.engine().stop();
+  CHECK(bed.sink().count() == before);
+  REQUIRE(bed.fatal().size() == 1);
+  CHECK(bed.fatal().front().message == "the anchor is gone");
+  bed.stop();
+  bed.start();
+  CHECK(bed.run({authorize(10, 2, 1)}).front().kind == Reply::Kind::duplicate);
+}
+
 TEST_CASE(
     "what was answered before a failure is there after a restart, and what was not may be asked again") {
   Bed bed(LogKind::memory);
@@ -56,7 +71,7 @@ TEST_CASE(
   log::MemoryLog survivor;
   for (const auto& frame : bed.frames()) {
     REQUIRE(survivor.append(*frame).has_value());
-    survivor.commit(frame->last_sequence());
+    REQUIRE(survivor.commit(frame->last_sequence()).has_value());
   }
   log::MemoryAliasIndex aliases;
   ProgramCatalog programs;

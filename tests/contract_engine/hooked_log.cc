@@ -1,4 +1,4 @@
-#include "hooked_log.h"
+#include "tests/contract_engine/hooked_log.h"
 
 namespace lastro::engine::test {
 
@@ -25,6 +25,11 @@ void HookedLog::fail_next_append(Error error) {
   failure_ = std::move(error);
 }
 
+void HookedLog::fail_next_commit(Error error) {
+  const std::lock_guard lock(mutex_);
+  commit_failure_ = std::move(error);
+}
+
 void HookedLog::fail_reads(Error error) {
   const std::lock_guard lock(mutex_);
   read_failure_ = std::move(error);
@@ -46,6 +51,14 @@ Result<void> HookedLog::append(const log::Frame& frame) {
     if (failure_) return std::unexpected(*failure_);
   }
   return log_->append(frame);
+}
+
+Result<void> HookedLog::commit(Sequence sequence) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (commit_failure_) return std::unexpected(*commit_failure_);
+  }
+  return log_->commit(sequence);
 }
 
 Result<std::shared_ptr<const log::Frame>> HookedLog::read(Sequence sequence) {

@@ -21,11 +21,13 @@ class HookedLog final : public log::EventLog {
   [[nodiscard]] bool wait_at_gate();
   /// The next append fails so, and keeps nothing.
   void fail_next_append(Error error);
+  /// The next commit fails so: its frame is durable and stays invisible.
+  void fail_next_commit(Error error);
   void fail_reads(Error error);
   [[nodiscard]] std::size_t appends() const;
 
   Result<void> append(const log::Frame& frame) override;
-  Result<void> commit(Sequence sequence) override { return log_->commit(sequence); }
+  Result<void> commit(Sequence sequence) override;
   [[nodiscard]] log::Head appended() const override { return log_->appended(); }
   [[nodiscard]] Sequence committed() const override { return log_->committed(); }
   Result<std::shared_ptr<const log::Frame>> read(Sequence sequence) override;
@@ -43,6 +45,7 @@ class HookedLog final : public log::EventLog {
   int waiting_ = 0;
   std::size_t appends_ = 0;
   std::optional<Error> failure_;
+  std::optional<Error> commit_failure_;
   std::optional<Error> read_failure_;
 };
 

@@ -1,11 +1,10 @@
 #include "engine/recovery.h"
 
-#include "bed.h"
-
 #include "engine/domain/invariants.h"
 #include "engine/domain/state_hash.h"
 #include "engine/log/memory_alias_index.h"
 #include "engine/log/memory_log.h"
+#include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
 
@@ -92,7 +91,7 @@ void fill(log::MemoryLog& log, const std::vector<domain::EventBody>& bodies) {
     builder.add(encoder.encode({{.sequence = ++sequence, .recorded_at = 1}, body}));
   const auto frame = builder.finish({}, 1);
   REQUIRE(log.append(*frame).has_value());
-  log.commit(frame->last_sequence());
+  REQUIRE(log.commit(frame->last_sequence()).has_value());
 }
 
 Error refusal_of(log::EventLog& log) {
@@ -132,7 +131,7 @@ TEST_CASE("a log whose event names another sequence is not started") {
       encoder.encode({{.sequence = 3, .recorded_at = 1}, domain::EngineVersionActivated{.version = 1}}));
   const auto frame = builder.finish({}, 1);
   REQUIRE(log.append(*frame).has_value());
-  log.commit(2);
+  REQUIRE(log.commit(2).has_value());
   const auto error = refusal_of(log);
   CHECK(error.code == ErrorCode::corruption);
   CHECK(error.message.find("sequence 2") != std::string::npos);

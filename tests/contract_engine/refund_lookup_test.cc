@@ -1,4 +1,4 @@
-#include "bed.h"
+#include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
 namespace {

@@ -1,12 +1,11 @@
 #include <set>
 #include <thread>
 
-#include "bed.h"
-
 #include "engine/domain/invariants.h"
 #include "engine/domain/state_hash.h"
 #include "engine/log/memory_alias_index.h"
 #include "engine/recovery.h"
+#include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
 namespace {

@@ -2,9 +2,8 @@
 
 #include <functional>
 
-#include "bed.h"
-
 #include "engine/log/memory_log.h"
+#include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
 namespace {
@@ -23,7 +22,7 @@ void forge(Bed& bed, log::MemoryLog& forged, const std::function<void(domain::Ev
     }
     const auto made = builder.finish(forged.appended(), frame->header().written_at);
     REQUIRE(forged.append(*made).has_value());
-    forged.commit(made->last_sequence());
+    REQUIRE(forged.commit(made->last_sequence()).has_value());
   }
 }
 

@@ -11,17 +11,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct InMemory {
+struct LogInMemory {
   MemoryLog log;
 };
 
-struct OnDisk {
+struct LogOnDisk {
   TemporaryFolder data;
   std::unique_ptr<RocksLog> owned = must(RocksLog::open(options_in(data)));
   RocksLog& log = *owned;
 };
 
-struct OnDiskStrict {
+struct StrictLogOnDisk {
   static RocksLogOptions strict(const TemporaryFolder& data) {
     auto options = options_in(data);
     options.strict = true;
@@ -32,7 +32,7 @@ struct OnDiskStrict {
   RocksLog& log = *owned;
 };
 
-#define EVERY_LOG InMemory, OnDisk, OnDiskStrict
+#define EVERY_LOG LogInMemory, LogOnDisk, StrictLogOnDisk
 
 TEMPLATE_TEST_CASE("an empty log has no head, no frames and nothing to wait for", "", EVERY_LOG) {
   TestType where;
@@ -60,7 +60,7 @@ TEMPLATE_TEST_CASE("what is appended is nobody's to see until it is committed", 
   CHECK(where.log.wait_committed(0, 0ms) == 0);
   require_failure(where.log.read(1), ErrorCode::not_found);
 
-  where.log.commit(3);
+  must(where.log.commit(3));
   CHECK(where.log.committed() == 3);
   CHECK(where.log.wait_committed(0, 0ms) == 3);
   CHECK(must(where.log.read(3))->hash() == first->hash());
@@ -68,7 +68,7 @@ TEMPLATE_TEST_CASE("what is appended is nobody's to see until it is committed", 
   CHECK(must(cursor->next())->hash() == first->hash());
   CHECK(must(cursor->next()) == nullptr);
 
-  where.log.commit(5);
+  must(where.log.commit(5));
   CHECK(must(cursor->next())->hash() == second->hash());
   CHECK(must(cursor->next()) == nullptr);
 }
@@ -77,7 +77,7 @@ TEMPLATE_TEST_CASE("one commit makes all frames up to it visible", "", EVERY_LOG
   TestType where;
   FrameMaker frames;
   for (int i = 0; i < 4; ++i) must(where.log.append(*frames.next(2)));
-  where.log.commit(8);
+  must(where.log.commit(8));
   CHECK(read_through(where.log) == 8);
 }
 
@@ -85,7 +85,7 @@ TEMPLATE_TEST_CASE("committing what is committed changes nothing", "", EVERY_LOG
   TestType where;
   FrameMaker frames;
   add(where.log, frames.next(2));
-  where.log.commit(2);
+  must(where.log.commit(2));
   CHECK(where.log.committed() == 2);
 }
 

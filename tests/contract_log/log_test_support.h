@@ -106,7 +106,7 @@ class FrameMaker {
 /// Appends and commits.
 inline void add(EventLog& log, const SharedFrame& frame) {
   must(log.append(*frame));
-  log.commit(frame->last_sequence());
+  must(log.commit(frame->last_sequence()));
 }
 
 inline RocksLogOptions options_in(const TemporaryFolder& data) {

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "engine/log/head_anchor.h"
-#include "tests/contract_log/child_process.h"
 #include "tests/contract_log/log_test_support.h"
 
 namespace lastro::log::test {
@@ -78,7 +77,7 @@ TEST_CASE("a strict log has its anchor on disk when a commit returns, and not be
     const auto frame = frames.next(2);
     must(log->append(*frame));
     CHECK(anchor_of(data) == last - 2);
-    log->commit(last);
+    must(log->commit(last));
     CHECK(anchor_of(data) == last);
     CHECK(log->anchored() == last);
   }
@@ -111,7 +110,7 @@ TEST_CASE("an anchor that cannot be written stops the appends that come after") 
   while (appended) {
     const auto frame = frames.next();
     appended = log->append(*frame);
-    if (appended) log->commit(frame->last_sequence());
+    if (appended) must(log->commit(frame->last_sequence()));
   }
   require_failure(appended, ErrorCode::io, "head anchor");
   require_failure(log->close(), ErrorCode::io, "head anchor");
@@ -128,7 +127,7 @@ TEST_CASE("a strict log commits nothing that its anchor does not hold") {
   fill_disk_under_anchor(data);
   const auto frame = frames.next();
   must(log->append(*frame));
-  log->commit(2);
+  require_failure(log->commit(2), ErrorCode::io, "head anchor");
   CHECK(log->committed() == 1);
   require_failure(log->append(*frames.next()), ErrorCode::io, "head anchor");
 }
@@ -248,59 +247,6 @@ TEST_CASE("the second opening in one process is refused, the first one goes on")
   require_failure(RocksLog::open(options_in(data)), ErrorCode::unavailable, "another process");
   add(*log, frames.next());
   CHECK(read_through(*log) == 1);
-}
-
-RocksLogOptions child_options() {
-  RocksLogOptions options;
-  options.folder = child_folder() + "/log";
-  options.anchor_path = child_folder() + "/anchor";
-  options.create_if_missing = true;
-  return options;
-}
-
-TEST_CASE("child: opens the log and stays", "[.child]") {
-  const auto log = must(RocksLog::open(child_options()));
-  tell_parent(1);
-  for (;;) ::pause();
-}
-
-TEST_CASE("a log that another process has open is refused until that process ends") {
-  const TemporaryFolder data;
-  ChildProcess child("child: opens the log and stays", data.file(""));
-  REQUIRE(child.next_told() == 1);
-  require_failure(RocksLog::open(options_in(data)), ErrorCode::unavailable, data.file("log"));
-  child.kill();
-  child.wait();
-  FrameMaker frames;
-  add(*must(RocksLog::open(options_in(data))), frames.next());
-}
-
-TEST_CASE("child: commits until it is killed", "[.child]") {
-  const auto log = must(RocksLog::open(child_options()));
-  FrameMaker frames;
-  frames.continue_from(log->appended());
-  for (;;) {
-    add(*log, frames.next(3, 200));
-    tell_parent(log->committed());
-  }
-}
-
-TEST_CASE("a process that is killed loses nothing it had committed") {
-  const TemporaryFolder data;
-  Sequence last = 0;
-  for (int round = 0; round < 6; ++round) {
-    ChildProcess child("child: commits until it is killed", data.file(""));
-    for (int told = 0; told < 20 + 60 * round; ++told) {
-      last = child.next_told();
-      REQUIRE(last != 0);
-    }
-    child.kill();
-    CHECK(child.wait() == died);
-    while (const auto told = child.next_told()) last = told;
-    const auto log = must(RocksLog::open(options_in(data)));
-    CHECK(log->committed() >= last);
-    CHECK(read_through(*log) == log->committed());
-  }
 }
 
 }  // namespace

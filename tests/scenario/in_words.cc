@@ -1,4 +1,4 @@
-#include "in_words.h"
+#include "tests/scenario/in_words.h"
 
 #include <fmt/format.h>
 

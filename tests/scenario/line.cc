@@ -1,4 +1,4 @@
-#include "line.h"
+#include "tests/scenario/line.h"
 
 #include <charconv>
 #include <sstream>

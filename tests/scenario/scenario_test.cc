@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "story.h"
+#include "tests/scenario/story.h"
 
 namespace lastro::scenario {
 namespace {

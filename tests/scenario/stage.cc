@@ -1,12 +1,11 @@
-#include "stage.h"
+#include "tests/scenario/stage.h"
 
 #include <catch2/catch.hpp>
-
-#include "in_words.h"
 
 #include "engine/domain/invariants.h"
 #include "engine/domain/state_hash.h"
 #include "engine/log/event_codec.h"
+#include "tests/scenario/in_words.h"
 
 namespace lastro::scenario {
 namespace {

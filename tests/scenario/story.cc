@@ -1,14 +1,13 @@
-#include "story.h"
+#include "tests/scenario/story.h"
 
 #include <sstream>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "line.h"
-#include "stage.h"
-
 #include "engine/base/alias_kind.h"
+#include "tests/scenario/line.h"
+#include "tests/scenario/stage.h"
 
 namespace lastro::scenario {
 namespace {

@@ -4,11 +4,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "event_examples.h"
 #include "schemas/event_generated.h"
 
 #include "engine/base/limits.h"
 #include "engine/log/event_codec.h"
+#include "tests/unit_codec/event_examples.h"
 
 namespace lastro::log {
 namespace {
@@ -215,6 +215,17 @@ TEST_CASE("values that no writer gives are refused") {
             .Union();
       }));
     }
+  }
+  SECTION("a merchant rule with a name that no merchant can have") {
+    check_corrupt(event_with(schema::Body::ProgramPublished, [&](FlatBufferBuilder& to) {
+      const auto rule = schema::CreateMerchantRule(to, 1, to.CreateString(std::string(26, 'A')), 0);
+      const auto rules = to.CreateVector(std::vector(1, rule));
+      const std::vector<schema::ProgramCategory> categories{{domain::Category::from("A")->bits(), -1}};
+      const auto vector = to.CreateVectorOfStructs(categories);
+      return schema::CreateProgramPublished(to, 1, to.CreateString("p"), to.CreateString("{}"), vector, 0,
+                                            rules)
+          .Union();
+    }));
   }
   SECTION("merchant rules that share one long name") {
     check_corrupt(event_with(schema::Body::ProgramPublished, [&](FlatBufferBuilder& to) {

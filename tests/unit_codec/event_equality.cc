@@ -1,4 +1,4 @@
-#include "event_equality.h"
+#include "tests/unit_codec/event_equality.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "event_examples.h"
+#include "tests/unit_codec/event_examples.h"
 
 #include <limits>
 

@@ -2,10 +2,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "event_examples.h"
-
 #include "engine/base/limits.h"
 #include "engine/log/event_codec.h"
+#include "tests/unit_codec/event_examples.h"
 
 namespace lastro::log {
 namespace {

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 namespace lastro::domain {
 namespace {
@@ -137,7 +137,7 @@ TEST_CASE("a card is good through its last month and no longer, by the time of t
     DeclineReason reason;
   };
   constexpr auto march = static_cast<ExpiryMonth>(12 * 2026 + 2);
-  constexpr UnixMicros april_begins = 1'775'001'600'000'000;  // 2026-04-01T00:00:00Z
+  constexpr UnixMicros april_begins = 1'775'012'400'000'000;  // 2026-04-01T00:00:00-03:00
   const Row rows[] = {
       {"no expiry", 0, {}, april_begins + 3'650 * day, DeclineReason::none},
       {"the month's last microsecond", march, {}, april_begins - 1, DeclineReason::none},
@@ -264,6 +264,21 @@ TEST_CASE("what the scheme is owed stays within int64: the one purchase too many
   Refund refund{.account = by(first), .amount = Amount{5}, .category = category("MEAL")};
   desk.expect<RefundPosted>(refund);
   CHECK(reason_of(desk.run(purchase(first, 1, 5811))) == DeclineReason::amount_out_of_range);
+}
+
+TEST_CASE("a purchase that names no currency is in the account's, and in reais where there is no account") {
+  Desk desk;
+  const auto dollars = desk.add_account(desk.add_client(), ours, {}, Currency::usd);
+  desk.load(dollars, "FOOD", 100);
+  auto body = purchase(dollars, 10, 5411);
+  body.currency = Currency::none;
+  CHECK(desk.expect<AuthorizationApproved>(body).currency == Currency::usd);
+  body.amount = Amount{1'000};
+  CHECK(desk.expect<AuthorizationDeclined>(body).currency == Currency::usd);
+  body.account = by(AccountId::of(0, 999));
+  CHECK(desk.expect<AuthorizationDeclined>(body).currency == Currency::brl);
+  body.currency = Currency::eur;
+  CHECK(desk.expect<AuthorizationDeclined>(body).currency == Currency::eur);
 }
 
 TEST_CASE("an account keeps the wallets it was opened with when its program gains a category") {

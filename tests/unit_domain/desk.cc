@@ -1,4 +1,4 @@
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 #include "engine/domain/refunds/refunds.h"
 #include "engine/programs/program_document.h"

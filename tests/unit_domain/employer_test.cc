@@ -1,6 +1,6 @@
 #include <string>
 
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 namespace lastro::domain {
 namespace {
@@ -81,6 +81,7 @@ TEST_CASE("an employer keeps a prefunded account for each currency of its accoun
   desk.load(reais, "FOOD", 10);
   desk.load(dollars, "FOOD", 20);
   auto body = purchase(dollars, 5, 5411);
+  body.currency = Currency::brl;
   CHECK(desk.expect<AuthorizationDeclined>(body).reason == DeclineReason::currency_mismatch);
   body.currency = Currency::usd;
   CHECK(desk.expect<AuthorizationApproved>(body).currency == Currency::usd);

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 namespace lastro::domain {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 /// A command that deserves several refusals gets the first in the contract's order. Each table lists the
 /// order: every row's flaw is put upon those of all rows below it, and the row's own reason must win.

@@ -1,4 +1,4 @@
-#include "reference_model.h"
+#include "tests/unit_domain/reference_model.h"
 
 #include <ctime>
 
@@ -6,8 +6,8 @@ namespace lastro::domain {
 namespace {
 
 /// By the C library's calendar, which the engine does not use.
-int month_in_utc(UnixMicros time) {
-  const auto seconds = static_cast<std::time_t>(time / 1'000'000);
+int month_in_brasilia(UnixMicros time) {
+  const auto seconds = static_cast<std::time_t>(time / 1'000'000 - std::int64_t{3} * 3'600);
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
   return 12 * (parts.tm_year + 1900) + parts.tm_mon;
@@ -151,7 +151,8 @@ std::string ReferenceModel::refusal(const Call& call, const AuthorizeBenefitTran
     if (card == nullptr) return "card_unknown";
     account_id = card->account;
     if (card->status != Status::active) return "card_" + std::string(status_name(card->status));
-    if (card->expires != 0 && month_in_utc(call.context.business_time.value_or(call.now)) > card->expires)
+    if (card->expires != 0 &&
+        month_in_brasilia(call.context.business_time.value_or(call.now)) > card->expires)
       return "card_expired";
   }
   const auto* account = find(accounts_, call.context.tenant, account_id);
@@ -159,7 +160,7 @@ std::string ReferenceModel::refusal(const Call& call, const AuthorizeBenefitTran
   const auto client = clients_.at(account->client).status;
   if (client != Status::active) return "client_" + std::string(status_name(client));
   if (account->status != Status::active) return "account_" + std::string(status_name(account->status));
-  if (account->currency != body.currency) return "currency_mismatch";
+  if (body.currency != Currency::none && account->currency != body.currency) return "currency_mismatch";
   return {};
 }
 
@@ -186,7 +187,8 @@ std::string ReferenceModel::run(const Call& call, const Refund& body) {
   auto* account = find(accounts_, call.context.tenant, account_id);
   if (account == nullptr) return "declined account_unknown";
   if (account->status == Status::closed) return "declined account_closed";
-  if (account->currency != body.currency) return "declined currency_mismatch";
+  if (body.currency != Currency::none && account->currency != body.currency)
+    return "declined currency_mismatch";
   std::string name(body.category.name());
   if (linked) {
     const auto original = approved_.find(body.authorization.id.value);

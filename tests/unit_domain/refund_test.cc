@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 namespace lastro::domain {
 namespace {
@@ -179,6 +179,17 @@ TEST_CASE("a rule for MCC 0000 does not take a refund that names no MCC") {
   const auto& posted = desk.expect<RefundPosted>(Refund{.account = by(account), .amount = Amount{7}});
   CHECK(posted.rule == RuleKind::fallthrough);
   CHECK(posted.allocations[0].category == category("CASH"));
+}
+
+TEST_CASE("a refund that names no currency is in the account's, and in reais where there is no account") {
+  Desk desk;
+  const auto dollars = desk.add_account(desk.add_client(), ours, {}, Currency::usd);
+  Refund refund{.account = by(dollars), .amount = Amount{7}, .category = category("FOOD")};
+  CHECK(desk.expect<RefundPosted>(refund).currency == Currency::usd);
+  refund.category = category("TRAVEL");
+  CHECK(desk.expect<RefundDeclined>(refund).currency == Currency::usd);
+  refund.account = by(AccountId::of(0, 999));
+  CHECK(desk.expect<RefundDeclined>(refund).currency == Currency::brl);
 }
 
 TEST_CASE("a refund reaches a blocked account, and at int64's edge it is declined") {

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "desk.h"
+#include "tests/unit_domain/desk.h"
 
 namespace lastro::domain {
 namespace {

@@ -28,7 +28,7 @@ function(lastro_library name)
 endfunction()
 
 function(lastro_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
   if(NOT TARGET lastro_catch_main)
     # Catch2's own main returns the number of failures, and 77 of them would read as a skip.
     file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/catch_main.cc @ONLY CONTENT [[
@@ -44,6 +44,11 @@ int main(int argc, char** argv) { return Catch::Session().run(argc, argv) == 0 ?
     set(arg_TIMEOUT 120)
   endif()
   add_executable(test_${name} ${arg_SOURCES})
+  # A program's files are compiled together, three times faster, since they share most of what they include; SEPARATE
+  # for those that use one name for different things.
+  if(NOT arg_SEPARATE)
+    set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
+  endif()
   target_link_libraries(test_${name} PRIVATE lastro_options lastro_catch_main ${arg_DEPS})
   add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)

@@ -195,7 +195,8 @@ void decide(const State& state, const CommandContext& context, const Refund& com
 }
 
 void apply(State& state, const EventHeader& header, const RefundPosted& event) {
-  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::give_back);
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations,
+                   Direction::give_back);
   if (!event.authorization) return;
   auto& parts = state.refunded[event.authorization];
   for (const auto& allocation : event.allocations) add_refunded(parts, allocation);
