@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "engine/base/assert.h"
+#include "engine/base/rocksdb_quiet_log.h"
 
 namespace lastro::projections {
 namespace {
@@ -25,6 +26,7 @@ rocksdb::DBOptions database_options() {
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
+  options.info_log = RocksdbQuietLog::make();
   // A view that is rarely written keeps its newest rows in the oldest log file: this bounds how many are
   // kept.
   options.max_total_wal_size = 128 * mebibyte;

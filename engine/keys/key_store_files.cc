@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "engine/base/bytes.h"
+#include "engine/base/rocksdb_quiet_log.h"
 #include "engine/keys/key_record.h"
 #include "engine/keys/private_file.h"
 
@@ -22,6 +23,7 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 rocksdb::Options make_options() {
   rocksdb::Options options;
   options.paranoid_checks = true;
+  options.info_log = RocksdbQuietLog::make();
   // A power cut may leave the last, unsynced and so unanswered record torn: that one is passed over. A record
   // that is whole but damaged, which the default mode would take for the end of a shorter history, stops the
   // start. kAbsoluteConsistency would stop it after ordinary power cuts too. What no mode notices, a log cut

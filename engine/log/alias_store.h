@@ -16,7 +16,7 @@ struct AliasStoreOptions {
   std::string folder;           ///< made where absent
   LedgerId ledger;              ///< whose log the aliases come from
   Sequence log_head = 0;        ///< where that log ends
-  std::string info_log_folder;  ///< of RocksDB's own text log; empty: with the data
+  std::string info_log_folder;  ///< of RocksDB's own text log; empty: none is kept
 };
 
 /// Aliases on disk, in sorted runs that RocksDB merges. It is given whole files: of digests, which come in no

@@ -19,7 +19,7 @@ struct RocksLogOptions {
   bool sync =
       true;  ///< false only to show what a power cut does without it: what is committed is then not durable
   bool strict = false;          ///< commit() returns with the anchor on disk
-  std::string info_log_folder;  ///< of RocksDB's own text log; empty: with the data
+  std::string info_log_folder;  ///< of RocksDB's own text log; empty: none is kept
 };
 
 /// The event log on disk. A frame is one synced write; what was committed is in the head anchor at most 10 ms

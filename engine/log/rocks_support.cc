@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "engine/base/rocksdb_quiet_log.h"
+
 namespace lastro::log {
 
 rocksdb::Options bounded_options(const std::string& info_log_folder) {
@@ -16,6 +18,7 @@ rocksdb::Options bounded_options(const std::string& info_log_folder) {
   options.stats_persist_period_sec = 0;
   options.max_manifest_file_size = 16 * mebibyte;
   options.paranoid_checks = true;
+  if (info_log_folder.empty()) options.info_log = RocksdbQuietLog::make();
   return options;
 }
 

@@ -11,7 +11,7 @@
 namespace lastro::log {
 
 /// Options under which RocksDB's own info log stays below 16 MiB and the manifest is bounded. The info log is
-/// in `info_log_folder`, or with the data where that is empty.
+/// in `info_log_folder`, none is kept where that is empty.
 rocksdb::Options bounded_options(const std::string& info_log_folder);
 
 /// Whether there is a database in the folder.

@@ -24,7 +24,7 @@ class DiskFailure(unittest.TestCase):
     def tearDown(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def run_until_it_ends(self, data, environment=None):
+    def run_until_it_ends(self, data, environment=None, when_set_up=None):
         """Sets a ledger up, puts it under load until the process ends by itself; its exit code and the load."""
         server = Server(data, environment=environment)
         server.start()
@@ -33,6 +33,8 @@ class DiskFailure(unittest.TestCase):
         for i in range(ACCOUNTS):
             open_account(client, f"account-{i}", {"FOOD": "100000.00", "MEAL": "100.00", "CASH": "100.00"})
         client.close()
+        if when_set_up:
+            when_set_up()
         load = Load(server.port, token, "round")
         code = server.process.wait(120)
         load.join(time.monotonic())
@@ -64,13 +66,17 @@ class DiskFailure(unittest.TestCase):
             self.skipTest("needs root, to mount a small disk")
         disk = os.path.join(self.folder, "disk")
         os.makedirs(disk)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "lastro-test", disk], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512m", "lastro-test", disk], check=True)
         try:
             ballast = os.path.join(disk, "ballast")
-            with open(ballast, "wb") as file:
-                file.write(b"\0" * (76 << 20))
+
+            def leave_little_room():
+                room = os.statvfs(disk)
+                with open(ballast, "wb") as file:
+                    file.write(b"\0" * (room.f_bavail * room.f_frsize - (1 << 20)))
+
             data = os.path.join(disk, "ledger")
-            code, load, server = self.run_until_it_ends(data)
+            code, load, server = self.run_until_it_ends(data, when_set_up=leave_little_room)
             self.assertEqual(EXIT_IO_ERROR, code, server.log_tail())
             os.remove(ballast)
             self.check_all_there(data, load)

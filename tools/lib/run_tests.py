@@ -74,6 +74,7 @@ def targets(preset, tests):
     wanted = {f"test_{name}" for name in tests} & known
     if preset == "release":
         wanted |= {name for name in known if name == "lastro" or name.startswith("bench_")}
+        wanted.add("test_tools")
     return sorted(wanted)
 
 
