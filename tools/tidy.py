@@ -63,7 +63,6 @@ FENCES = {
     "prometheus/": ["api/", "projections/", "tools/"],
     "unicode/": ["engine/programs/", "projections/", "api/"],
     "CLI/": ["tools/"],
-    "toml++/": ["tools/"],
     "curl/": ["api/auth/"],
     "benchmark/": [],
     "catch2/": [],

@@ -23,6 +23,7 @@ void add_data(CLI::App& command, std::string& data) {
 void add_serve(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ServeOptions>();
   auto* command = app.add_subcommand("serve", "run the server until SIGINT or SIGTERM");
+  command->fallthrough();  // --config, which belongs to the program, may stand behind the command too
   add_data(*command, options->data);
   command->add_option("--listen", options->listen, "HOST:PORT of HTTP; port 0 for any free one")
       ->envname("LASTRO_LISTEN")

@@ -8,8 +8,8 @@ PACKAGES=(
   libsimdjson-dev                                                       # JSON in
   libfmt-dev libspdlog-dev prometheus-cpp-dev                           # text, logs, metrics
   libnats-dev                                                           # NATS client
-  libssl-dev libsodium-dev libcurl4-openssl-dev                         # cryptography, outbound HTTP
-  libcli11-dev libtomlplusplus-dev libicu-dev                           # options, configuration, case folding
+  libssl-dev libsodium-dev                                              # cryptography
+  libcli11-dev libicu-dev                                               # options and configuration, case folding
   catch2 libbenchmark-dev python3 python3-yaml curl wrk clang-format    # tests, benchmarks, project rules
   e2fsprogs util-linux procps                                           # file and crash tests
 )
