@@ -93,8 +93,7 @@ TOKENS = [
     ("std_format", r"\bstd::(v?format|print)\b", CODE, ("",), (), "use fmt"),
     ("assert", r"(?<![\w.>])assert\s*\(", CODE, PRODUCT, (), "use LASTRO_ASSERT, which release builds keep"),
     ("machine_path", r"(?<![\w.$}/-])/(work|root|home/\w+)/", None, ("",), (), "name no path of one machine"),
-    ("registry", r"\b(deb|ftp|security|snapshot|archive)\.(debian|ubuntu)\.(org|com)\b|\bregistry\.(npmjs|yarnpkg|hub)|"
-     r"\bpypi\.(org|io)\b|\bpythonhosted\.org\b|\b(ghcr|docker|quay)\.io\b|\bcrates\.io\b", None, ("",), (),
+    ("registry", r"\b(deb|ftp|security|snapshot|archive|registry|mirror)\.[a-z0-9-]+\.(org|com|net|io)\b", None, ("",), (),
      "name no package registry: the machine's own configuration decides"),
 ]
 
