@@ -6,7 +6,7 @@
 namespace lastro {
 
 void assertion_failed(const char* condition, const char* file, int line) noexcept {
-  std::fprintf(stderr, "lastro: assertion failed: %s (%s:%d)\n", condition, file, line);
+  (void)std::fprintf(stderr, "lastro: assertion failed: %s (%s:%d)\n", condition, file, line);
   std::abort();
 }
 

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <ctime>
 
+#include "engine/base/assert.h"
+
 namespace lastro {
 namespace {
 
 std::int64_t read_micros(clockid_t id) {
   timespec time{};
-  clock_gettime(id, &time);
+  const int failed = clock_gettime(id, &time);
+  LASTRO_ASSERT(failed == 0);
   return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1'000;
 }
 

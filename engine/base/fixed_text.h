@@ -25,8 +25,9 @@ class FixedText {
     std::memcpy(bytes_.data(), other.bytes_.data(), size_);
   }
   FixedText& operator=(const FixedText& other) noexcept {
+    if (this == &other) return *this;
     size_ = other.size_;
-    std::memmove(bytes_.data(), other.bytes_.data(), size_);
+    std::memcpy(bytes_.data(), other.bytes_.data(), size_);
     return *this;
   }
   ~FixedText() = default;

@@ -15,8 +15,10 @@ class StaticVector {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): only the first size_ elements mean anything
   StaticVector() noexcept {}  // NOLINT(modernize-use-equals-default): leaves the elements uninitialised
   StaticVector(const StaticVector& other) noexcept : size_(other.size_) { copy_from(other); }
+  // NOLINTEND(cppcoreguidelines-pro-type-member-init)
   StaticVector& operator=(const StaticVector& other) noexcept {
     if (this != &other) {
       size_ = other.size_;
@@ -42,10 +44,10 @@ class StaticVector {
     LASTRO_ASSERT(i < size_);
     return elements()[i];
   }
-  T* begin() { return elements(); }
-  T* end() { return elements() + size_; }
-  const T* begin() const { return elements(); }
-  const T* end() const { return elements() + size_; }
+  [[nodiscard]] T* begin() { return elements(); }
+  [[nodiscard]] T* end() { return elements() + size_; }
+  [[nodiscard]] const T* begin() const { return elements(); }
+  [[nodiscard]] const T* end() const { return elements() + size_; }
   operator std::span<const T>() const { return {elements(), size_}; }
 
  private:
@@ -53,7 +55,7 @@ class StaticVector {
     for (std::size_t i = 0; i < size_; ++i) elements()[i] = other.elements()[i];
   }
   T* elements() { return reinterpret_cast<T*>(storage_); }
-  const T* elements() const { return reinterpret_cast<const T*>(storage_); }
+  [[nodiscard]] const T* elements() const { return reinterpret_cast<const T*>(storage_); }
 
   std::size_t size_ = 0;
   alignas(T) std::byte storage_[sizeof(T) * Capacity];

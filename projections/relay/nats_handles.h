@@ -10,11 +10,11 @@
 /// cnats objects with owners. Included by nats_*.cc alone.
 namespace lastro::projections::nats {
 
-template <auto destroy>
+template <auto Destroy>
 struct Destroyer {
   template <class T>
   void operator()(T* object) const {
-    destroy(object);
+    Destroy(object);
   }
 };
 

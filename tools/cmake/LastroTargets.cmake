@@ -46,7 +46,7 @@ int main(int argc, char** argv) { return Catch::Session().run(argc, argv) == 0 ?
   add_executable(test_${name} ${arg_SOURCES})
   # A program's files are compiled together, three times faster, since they share most of what they include; SEPARATE
   # for those that use one name for different things.
-  if(NOT arg_SEPARATE)
+  if(LASTRO_UNITY_TESTS AND NOT arg_SEPARATE)
     set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
   endif()
   target_link_libraries(test_${name} PRIVATE lastro_options lastro_catch_main ${arg_DEPS})

@@ -38,15 +38,15 @@ struct LedgerAccount {
   Amount debits_pending;
   Amount credits_pending;
   Category category;  ///< of a wallet, else empty
-  AccountClass account_class;
-  Currency currency;
-  bool floor;  ///< available() may not fall below zero
+  AccountClass account_class{};
+  Currency currency{};
+  bool floor = false;  ///< available() may not fall below zero
 };
 static_assert(sizeof(LedgerAccount) == 48);
 
 struct Transfer {
-  LedgerIndex debit;
-  LedgerIndex credit;
+  LedgerIndex debit{};
+  LedgerIndex credit{};
   Amount amount;  ///< positive
 };
 
