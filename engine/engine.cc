@@ -3,7 +3,7 @@
 #include <mutex>
 #include <thread>
 
-#include "engine/domain/decide.h"
+#include "engine/log/event_refusal.h"
 #include "engine/recovery.h"
 #include "engine/writer.h"
 
@@ -18,9 +18,13 @@ Result<void> check_identity(log::EventLog& log, const EngineOptions& options) {
     return fail(ErrorCode::incompatible, "the log belongs to another ledger");
   }
   log::DecodedEvent decoded;
-  if (auto read = decoded.decode((*first)->event(1)); !read) return read;
+  const auto refused = [&](const Error& why) { return std::unexpected(log::refused_event(log, 1, why)); };
+  if (auto read = decoded.decode((*first)->event(1)); !read) return refused(read.error());
   const auto* opened = std::get_if<domain::LedgerOpened>(&decoded.event.body);
-  if (opened == nullptr) return fail(ErrorCode::corruption, "log sequence 1 does not open a ledger");
+  if (opened == nullptr) return refused({ErrorCode::corruption, "does not open a ledger"});
+  if (opened->ledger_id != options.ledger) {
+    return refused({ErrorCode::corruption, "opens another ledger than its frame belongs to"});
+  }
   if (opened->key_check != options.key_check) {
     return fail(ErrorCode::incompatible,
                 "the master key is not the one this ledger was opened with: give that one back");
@@ -69,10 +73,8 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   }
   auto state = replay(log, aliases);
   if (!state) return std::unexpected(state.error());
-  if (!opening && state->engine_version > domain::engine_version) {
-    return fail(ErrorCode::incompatible, "the log was decided by engine version " +
-                                             std::to_string(state->engine_version) + "; this build is " +
-                                             std::to_string(domain::engine_version));
+  if (options.check_recovered) {
+    if (auto sound = options.check_recovered(*state); !sound) return std::unexpected(sound.error());
   }
   auto impl =
       std::make_unique<Impl>(log, aliases, clock, sink, programs, std::move(options), std::move(*state));

@@ -55,6 +55,8 @@ struct EngineOptions {
   std::uint64_t key_check = 0;  ///< what the digest key gives; an existing log must carry the same
   domain::CreditLimit house_credit{.unlimited = true, .amount = {}};  ///< of a new ledger
   std::size_t queue_capacity = 16'384;                                ///< commands waiting to be decided
+  /// Called by start with what the log led to, before anything is decided on it: its error ends the start.
+  std::function<Result<void>(const domain::State&)> check_recovered = {};
   /// Called once, on the thread that met it, when the log cannot be written or read: nothing is answered
   /// after.
   std::function<void(const Error&)> on_fatal;

@@ -4,6 +4,8 @@
 
 #include "engine/domain/decide.h"
 #include "engine/log/event_codec.h"
+#include "engine/log/event_refusal.h"
+#include "engine/rules_version.h"
 
 namespace lastro::engine {
 namespace {
@@ -11,9 +13,13 @@ namespace {
 /// Aliases are handed to the index in batches, so that its writes stay few.
 constexpr std::size_t alias_batch = 4096;
 
-Error at_sequence(Error error, Sequence sequence) {
-  error.message = "log sequence " + std::to_string(sequence) + ": " + error.message;
-  return error;
+/// The event of that sequence, decoded and fit to be applied.
+Result<void> take(Bytes bytes, Sequence sequence, log::DecodedEvent& decoded) {
+  if (auto read = decoded.decode(bytes); !read) return read;
+  if (decoded.event.header.sequence != sequence) {
+    return fail(ErrorCode::corruption, "the event names another sequence");
+  }
+  return check_rules_version(decoded.event);
 }
 
 }  // namespace
@@ -30,19 +36,15 @@ Result<domain::State> replay(log::EventLog& log, log::AliasIndex& aliases,
     if (*frame == nullptr) break;
     const auto& header = (*frame)->header();
     if (header.first_sequence != state.last + 1) {
-      return fail(ErrorCode::corruption, "log sequence " + std::to_string(state.last + 1) +
-                                             " is missing: the next frame starts at " +
-                                             std::to_string(header.first_sequence) +
-                                             "; restore the log from a backup");
+      return std::unexpected(log::refused_event(
+          log, state.last + 1,
+          {ErrorCode::corruption,
+           "is missing: the next frame starts at " + std::to_string(header.first_sequence)}));
     }
     if (state.last == 0) state.partition = header.partition;
     for (auto sequence = header.first_sequence; sequence <= (*frame)->last_sequence(); ++sequence) {
-      if (auto read = decoded.decode((*frame)->event(sequence)); !read) {
-        return std::unexpected(at_sequence(read.error(), sequence));
-      }
-      if (decoded.event.header.sequence != sequence) {
-        return fail(ErrorCode::corruption,
-                    "log sequence " + std::to_string(sequence) + ": the event names another");
+      if (auto taken = take((*frame)->event(sequence), sequence, decoded); !taken) {
+        return std::unexpected(log::refused_event(log, sequence, taken.error()));
       }
       domain::apply(state, decoded.event);
       if (decoded.event.header.alias && sequence > aliases.through()) {

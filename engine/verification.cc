@@ -6,15 +6,13 @@
 #include "engine/domain/invariants.h"
 #include "engine/domain/refunds/refunds.h"
 #include "engine/log/event_codec.h"
+#include "engine/log/event_refusal.h"
 #include "engine/programs/program_document.h"
 #include "engine/redecision.h"
+#include "engine/rules_version.h"
 
 namespace lastro::engine {
 namespace {
-
-std::unexpected<Error> at(Sequence sequence, std::string_view what) {
-  return fail(ErrorCode::corruption, "sequence " + std::to_string(sequence) + ": " + std::string(what));
-}
 
 /// LedgerOpened, EngineVersionActivated, and the default tenant's house employer.
 constexpr Sequence opening_events = 3;
@@ -27,7 +25,7 @@ class Verifier {
     if (frame.first_sequence() != state_.last + 1) return at(state_.last + 1, "is missing");
     if (state_.last == 0) state_.partition = frame.header().partition;
     for (auto sequence = frame.first_sequence(); sequence <= frame.last_sequence(); ++sequence) {
-      if (auto taken = take_event(sequence, frame.event(sequence)); !taken) return taken;
+      if (auto taken = take_event(frame, sequence); !taken) return taken;
     }
     ++report_.frames;
     report_.head = frame.hash();
@@ -43,12 +41,21 @@ class Verifier {
   [[nodiscard]] Sequence position() const { return state_.last; }
 
  private:
-  Result<void> take_event(Sequence sequence, Bytes bytes) {
-    if (auto read = decoded_.decode(bytes); !read) return at(sequence, read.error().message);
+  [[nodiscard]] std::unexpected<Error> at(Sequence sequence, const Error& why) const {
+    return std::unexpected(log::refused_event(log_, sequence, why));
+  }
+  [[nodiscard]] std::unexpected<Error> at(Sequence sequence, std::string_view what) const {
+    return at(sequence, {ErrorCode::corruption, std::string(what)});
+  }
+
+  Result<void> take_event(const log::Frame& frame, Sequence sequence) {
+    const auto bytes = frame.event(sequence);
+    if (auto read = decoded_.decode(bytes); !read) return at(sequence, read.error());
     const auto& event = decoded_.event;
     if (event.header.sequence != sequence) return at(sequence, "the event names another sequence");
     if (event.header.recorded_at < state_.last_recorded_at) return at(sequence, "time runs backwards");
-    if (auto placed = check_place(event); !placed) return placed;
+    if (auto known = check_rules_version(event); !known) return at(sequence, known.error());
+    if (auto placed = check_place(event, frame.header().ledger); !placed) return placed;
     if (auto same = decide_again(event, bytes); !same) return same;
     if (auto compiled = check_program(event); !compiled) return compiled;
     domain::apply(state_, event);
@@ -56,10 +63,15 @@ class Verifier {
   }
 
   /// Events that are part of another command's outcome, and what no single decision shows.
-  Result<void> check_place(const domain::Event& event) {
+  Result<void> check_place(const domain::Event& event, const LedgerId& ledger) {
     const auto sequence = event.header.sequence;
-    const bool opens = std::holds_alternative<domain::LedgerOpened>(event.body);
-    if (opens != (sequence == 1)) return at(sequence, "a ledger is opened once, by its first event");
+    const auto* opened = std::get_if<domain::LedgerOpened>(&event.body);
+    if ((opened != nullptr) != (sequence == 1)) {
+      return at(sequence, "a ledger is opened once, by its first event");
+    }
+    if (opened != nullptr && opened->ledger_id != ledger) {
+      return at(sequence, "another ledger is opened than the frame belongs to");
+    }
     const auto* activated = std::get_if<domain::EngineVersionActivated>(&event.body);
     if (activated != nullptr && activated->version <= state_.engine_version) {
       return at(sequence, "an engine version is activated out of order");
@@ -110,13 +122,12 @@ class Verifier {
     if (original == 0 || original >= sequence) return at(sequence, "refunds what was not there yet");
     auto frame = log_.read(original);
     if (!frame) return std::unexpected(frame.error());
-    if (auto read = original_.decode((*frame)->event(original)); !read)
-      return at(original, read.error().message);
+    if (auto read = original_.decode((*frame)->event(original)); !read) return at(original, read.error());
     refund.original = domain::original_of(original_.event, state_.partition);
     return {};
   }
 
-  static Result<void> check_program(const domain::Event& event) {
+  Result<void> check_program(const domain::Event& event) const {
     const auto* published = std::get_if<domain::ProgramPublished>(&event.body);
     if (published == nullptr) return {};
     auto compiled = programs::compile_program(published->program->document);

@@ -22,9 +22,6 @@ enum Kind : std::uint8_t {
   alias_kind = 8,
 };
 
-// Employers are funded in this currency alone: EmployerFunded names none.
-constexpr Currency funding_currency = Currency::brl;
-
 }  // namespace
 
 namespace accounts_rows {
@@ -78,10 +75,10 @@ Result<void> AccountsView::apply(const AppliedEvent& applied, ViewWriter& writer
   if (std::holds_alternative<domain::EmployerCreated>(body)) {
     const auto id = EmployerId::of(applied.partition, header.sequence);
     writer.put(accounts_rows::employer(tenant, id), applied.bytes);
-    put_balance(header, id, funding_currency, {}, writer);
+    put_balance(header, id, domain::funding_currency, {}, writer);
     put_alias(header, id.value, writer);
   } else if (const auto* funded = std::get_if<domain::EmployerFunded>(&body)) {
-    put_balance(header, funded->employer, funding_currency, funded->balance_after, writer);
+    put_balance(header, funded->employer, domain::funding_currency, funded->balance_after, writer);
   } else if (const auto* loaded = std::get_if<domain::BenefitLoaded>(&body)) {
     put_balance(header, loaded->employer, loaded->currency, loaded->employer_balance_after, writer);
   } else if (const auto* opened = std::get_if<domain::AccountOpened>(&body)) {

@@ -9,6 +9,7 @@
 #include "projections/flat_row.h"
 #include "projections/page_scan.h"
 #include "projections/stored_event.h"
+#include "projections/sum_row.h"
 
 namespace lastro::projections {
 namespace {
@@ -76,23 +77,14 @@ Result<LinkedRefund> read_refund(const RowScan& scan, AuthorizationId authorizat
                       .recorded_at = (*row)->recorded_at()};
 }
 
-// Few authorizations are refunded, and that there is no row is known from filters in memory: a scan is not.
-// Refunds never add up to more than was captured, so neither their number nor their sum runs away.
+// That there is no row, as for most, is known from filters in memory.
 Result<Amount> refunded_total(const ViewSnapshot& snapshot, TenantId tenant, AuthorizationId authorization) {
-  Amount total;
-  const auto any = snapshot.get(authorizations_rows::refunded(tenant, authorization));
-  if (!any) return std::unexpected(any.error());
-  if (!*any) return total;
-  auto scan = snapshot.scan(authorizations_rows::refunds(tenant, authorization));
-  for (; scan.valid(); scan.next()) {
-    const auto refund = read_refund(scan, authorization);
-    if (!refund) return std::unexpected(refund.error());
-    const auto sum = checked_add(total, refund->amount);
-    if (!sum) return damaged_row("refund");
-    total = *sum;
-  }
-  if (auto status = scan.status(); !status) return std::unexpected(status.error());
-  return total;
+  const auto row = snapshot.get(authorizations_rows::refunded(tenant, authorization));
+  if (!row) return std::unexpected(row.error());
+  if (!*row) return Amount{};
+  const auto sum = decode_sum(**row);
+  if (!sum) return damaged_row("refunded");
+  return Amount{*sum};
 }
 
 Result<std::optional<Authorization>> find_in(const ViewSnapshot& snapshot, TenantId tenant,

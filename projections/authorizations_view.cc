@@ -59,7 +59,7 @@ Result<void> AuthorizationsView::apply(const AppliedEvent& applied, ViewWriter& 
     put(applied, declined->account.id, writer);
   } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
     if (!refunded->authorization) return {};
-    writer.put(authorizations_rows::refunded(header.tenant, refunded->authorization));
+    writer.add(authorizations_rows::refunded(header.tenant, refunded->authorization), refunded->amount.minor);
     builder_.Clear();
     builder_.Finish(schema::views::CreateRefund(builder_, refunded->amount.minor, header.recorded_at));
     writer.put(authorizations_rows::refund(header.tenant, refunded->authorization, header.sequence),

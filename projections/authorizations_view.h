@@ -12,7 +12,7 @@ namespace lastro::projections {
 ///   of account      tenant | account | ~sequence          → (empty)
 ///   alias           tenant | digest                       → Alias
 ///   refund          tenant | authorization | sequence     → Refund: one posted refund linked to it
-///   refunded        tenant | authorization                → (empty): there are rows of refunds
+///   refunded        tenant | authorization                → the sum of those (sum_row.h)
 namespace authorizations_rows {
 [[nodiscard]] RowKey authorization(TenantId tenant, AuthorizationId authorization);
 [[nodiscard]] RowKey account(TenantId tenant, AccountId account);
@@ -28,7 +28,7 @@ inline constexpr std::size_t owner_key_bytes = 1 + 4 + 8;
 class AuthorizationsView final : public View {
  public:
   [[nodiscard]] ViewName name() const override { return ViewName::authorizations; }
-  [[nodiscard]] std::uint32_t version() const override { return 1; }
+  [[nodiscard]] std::uint32_t version() const override { return 2; }
   Result<void> apply(const AppliedEvent& applied, ViewWriter& writer) override;
 
  private:

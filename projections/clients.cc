@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/base/document.h"
 #include "projections/alias_row.h"
 #include "projections/client_row.h"
 #include "projections/client_search.h"

@@ -5,6 +5,7 @@
 
 #include "schemas/views_generated.h"
 
+#include "engine/base/document.h"
 #include "projections/alias_row.h"
 #include "projections/client_name.h"
 #include "projections/flat_row.h"
@@ -84,6 +85,10 @@ Result<void> ClientsView::create(const AppliedEvent& applied, const domain::Clie
   }
   const auto personal = opener_.open(created);
   if (!personal) return std::unexpected(personal.error());
+  // A view without this client would pass for a whole one: lost keys come back from their backup first.
+  if (personal->state == PersonalState::unreadable) {
+    if (auto kept = opener_.check_key_kept(id, created); !kept) return kept;
+  }
   // Who cannot be read cannot be searched; the row above shows why.
   if (personal->state != PersonalState::readable) return {};
   if (const auto document = normalise_document(personal->data.document); !document.empty()) {

@@ -10,7 +10,8 @@
 namespace lastro::projections {
 
 /// Rows of the view `clients`. The client's own row keeps its data sealed; what searching needs lies open,
-/// and is gone after a rebuild where the client's key was destroyed.
+/// and is gone after a rebuild where the client's key was destroyed. A key that is lost, though nobody
+/// destroyed it, ends the feeding.
 ///   client     tenant | client                                   → the event ClientCreated
 ///   status     tenant | client                                   → StatusChange, the newest; none while
 ///   never changed alias      tenant | digest                                   → Alias document   tenant |

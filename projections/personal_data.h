@@ -20,9 +20,6 @@ using keys::OpenedPersonal;
 using keys::PersonalData;
 using keys::PersonalState;
 
-/// The document without punctuation and in upper case: "12345678909" for "123.456.789-09".
-[[nodiscard]] std::string normalise_document(std::string_view document);
-
 /// Opens sealed personal data with the keys there are at that moment: erasure works at once, wherever the
 /// sealed bytes lie. Any thread; the key store outlives it.
 class PersonalDataOpener {
@@ -31,6 +28,10 @@ class PersonalDataOpener {
 
   /// Fails only where the key store cannot be read.
   [[nodiscard]] Result<OpenedPersonal> open(const domain::ClientCreated& created) const;
+  /// not_found, with what to do, where the key store has lost the client's key.
+  [[nodiscard]] Result<void> check_key_kept(ClientId client, const domain::ClientCreated& created) const {
+    return keys::check_key_kept(*keys_, client, created.subject);
+  }
 
  private:
   keys::KeyStore* keys_;

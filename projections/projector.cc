@@ -77,7 +77,7 @@ void Projector::end(bool healthy) {
   {
     const std::lock_guard lock(mutex_);
     healthy_.store(healthy);
-    ended_ = true;
+    ended_.store(true);
   }
   changed_.notify_all();
 }
@@ -92,7 +92,7 @@ template <class Position>
 Sequence Projector::wait(Position position, Sequence sequence, std::chrono::milliseconds timeout) {
   if (const auto reached = position(); reached >= sequence) return reached;
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, timeout, [&] { return ended_ || stopping_.load() || position() >= sequence; });
+  changed_.wait_for(lock, timeout, [&] { return !running() || position() >= sequence; });
   return position();
 }
 

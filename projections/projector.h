@@ -41,6 +41,8 @@ class Projector {
   /// How far readers see in all views. Any thread.
   [[nodiscard]] Sequence position() const;
   [[nodiscard]] bool healthy() const { return healthy_.load(); }
+  /// Whether the views still follow the log: until stop(), or an error. Any thread.
+  [[nodiscard]] bool running() const { return !stopping_.load() && !ended_.load(); }
   /// Views that were made anew at the start.
   [[nodiscard]] const std::vector<ViewName>& emptied() const { return feed_->emptied(); }
 
@@ -67,7 +69,7 @@ class Projector {
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   std::condition_variable changed_;  ///< positions_, stopping_ or ended_
-  bool ended_ = false;
+  std::atomic<bool> ended_{false};
   std::thread thread_;
 };
 

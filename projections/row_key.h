@@ -41,7 +41,7 @@ class RowKey {
   RowKey& add_number(Number value);
 
   std::size_t size_ = 0;
-  std::array<char, bytes_max> bytes_;
+  std::array<char, bytes_max> bytes_{};
 };
 
 /// Reads back what RowKey wrote. A key that ends too early, or goes on after the last part, is not

@@ -18,8 +18,8 @@ struct AppliedEvent {
   std::uint16_t partition = 0;
 };
 
-/// A read model: rows that are a function of the events alone, in their order. Rows are only put, never read,
-/// so that feeding needs no state. Called by one thread.
+/// A read model: rows that are a function of the events alone, in their order. Rows are only put, or added
+/// to, and never read, so that feeding needs no state. Called by one thread.
 class View {
  public:
   View() = default;

@@ -3,6 +3,7 @@
 #include <rocksdb/write_batch.h>
 
 #include "engine/base/assert.h"
+#include "projections/sum_row.h"
 
 namespace lastro::projections {
 namespace {
@@ -25,6 +26,10 @@ ViewBatch::~ViewBatch() = default;
 // A put into memory without a size limit fails for keys and values beyond 4 GiB only.
 void ViewBatch::put(ViewName view, std::string_view key, Bytes value) {
   require(batch_->Put((*families_)[index_of(view)], slice(key), slice(as_text(value))));
+}
+
+void ViewBatch::add(ViewName view, std::string_view key, std::int64_t amount) {
+  require(batch_->Merge((*families_)[index_of(view)], slice(key), slice(as_text(Bytes{encode_sum(amount)}))));
 }
 
 void ViewBatch::put_checkpoint(ViewName view, const Checkpoint& checkpoint) {

@@ -29,6 +29,8 @@ class ViewBatch {
 
   /// Later puts of a key win.
   void put(ViewName view, std::string_view key, Bytes value);
+  /// Adds to the sum row of that key (sum_row.h), 0 where there is none. Such a row is never put.
+  void add(ViewName view, std::string_view key, std::int64_t amount);
   void put_checkpoint(ViewName view, const Checkpoint& checkpoint);
   [[nodiscard]] std::size_t bytes() const;
 
@@ -45,6 +47,7 @@ class ViewWriter {
   ViewWriter(ViewBatch& batch, ViewName view) : batch_(&batch), view_(view) {}
 
   void put(std::string_view key, Bytes value) { batch_->put(view_, key, value); }
+  void add(std::string_view key, std::int64_t amount) { batch_->add(view_, key, amount); }
   /// A row whose key says all.
   void put(std::string_view key) { batch_->put(view_, key, {}); }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/base/assert.h"
+#include "engine/log/event_refusal.h"
 
 namespace lastro::projections {
 
@@ -64,7 +65,7 @@ Result<void> ViewFeed::apply(const log::Frame& frame) {
   for (auto sequence = frame.first_sequence(); sequence <= last; ++sequence) {
     const auto bytes = frame.event(sequence);
     if (auto decoded = decoded_.decode(bytes); !decoded) {
-      return fail(decoded.error().code, "event " + std::to_string(sequence) + ": " + decoded.error().message);
+      return std::unexpected(log::refused_event(log_, sequence, decoded.error()));
     }
     const AppliedEvent applied{
         .event = decoded_.event, .bytes = bytes, .partition = frame.header().partition};

@@ -46,7 +46,7 @@ class ViewFeed {
 
  private:
   struct Fed {
-    View* view;
+    View* view = nullptr;
     Checkpoint checkpoint;
   };
 

@@ -17,8 +17,9 @@ std::string_view text_in(const rocksdb::Slice& slice) {
 }
 
 std::unexpected<Error> read_failure(const rocksdb::Status& status) {
-  const auto code = status.IsCorruption() ? ErrorCode::corruption : ErrorCode::io;
-  return fail(code, "cannot read the views: " + status.ToString());
+  const bool damaged = status.IsCorruption();
+  return fail(damaged ? ErrorCode::corruption : ErrorCode::io,
+              "cannot read the views: " + status.ToString() + (damaged ? ": run `lastro rebuild`" : ""));
 }
 
 /// The least key that is greater than all that begin with `prefix`. Every prefix holds a byte below 0xFF: its

@@ -14,7 +14,9 @@
 #include <sys/stat.h>
 
 #include "engine/base/assert.h"
+#include "engine/base/rocksdb_lock.h"
 #include "engine/base/rocksdb_quiet_log.h"
+#include "projections/sum_operator.h"
 
 namespace lastro::projections {
 namespace {
@@ -46,6 +48,8 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   options.write_buffer_size = 32 * mebibyte;
   options.max_write_buffer_number = 3;
   options.compression = rocksdb::kLZ4Compression;
+  options.merge_operator = sum_operator();
+  options.max_successive_merges = 1;  // so that a sum costs one look-up, however often it was added to
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_cache = cache;
@@ -63,9 +67,7 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
 std::unexpected<Error> failure(std::string_view doing, const std::string& path,
                                const rocksdb::Status& status) {
   const auto text = status.ToString();
-  // RocksDB has no code of its own for a taken lock; these are the two texts of its POSIX environment.
-  if (text.find("lock hold by current process") != std::string::npos ||
-      text.find("While lock file") != std::string::npos) {
+  if (says_lock_is_taken(text)) {
     return fail(ErrorCode::unavailable,
                 "the views in " + path + " are open in another process: stop it first");
   }
@@ -116,6 +118,7 @@ struct ViewStore::Impl {
       if (std::ranges::find(names, view_text(view)) == names.end()) names.emplace_back(view_text(view));
     }
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    descriptors.reserve(names.size());
     for (const auto& name : names) descriptors.emplace_back(name, options);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;

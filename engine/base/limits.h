@@ -17,5 +17,10 @@ inline constexpr std::size_t merchant_characters_max = 40;
 inline constexpr std::size_t wallets_per_account_max = 16;
 inline constexpr std::size_t category_length_max = 8;
 inline constexpr std::size_t program_document_bytes_max = 48 * 1024;
+inline constexpr std::size_t sealed_bytes_max = 56 * 1024;
+
+/// Microseconds since 1970 of what RFC 3339 can write: from the year 0000 to the end of 9999.
+inline constexpr std::int64_t time_min_micros = -62'167'219'200'000'000;
+inline constexpr std::int64_t time_max_micros = 253'402'300'799'999'999;
 
 }  // namespace lastro::limits

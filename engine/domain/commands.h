@@ -79,6 +79,9 @@ struct CreateEmployer {
   FixedText<14> document = {};  ///< CNPJ or CPF, digits and letters only
 };
 
+/// Employers are funded in this currency alone: neither the command nor its event names one.
+inline constexpr Currency funding_currency = Currency::brl;
+
 struct FundEmployer {
   Reference<EmployerId> employer = {};
   Amount amount = {};
@@ -108,22 +111,26 @@ struct IssueCard {
 /// A reason is a code, [a-z0-9_]{0,32}, so that no personal note enters the log in clear.
 using StatusReason = FixedText<32>;
 
+/// `if_version` other than 0: only where that is the thing's version (version_of).
 struct ChangeClientStatus {
   Reference<ClientId> client = {};
   Status status = Status::active;
   StatusReason reason = {};
+  Sequence if_version = 0;
 };
 
 struct ChangeAccountStatus {
   Reference<AccountId> account = {};
   Status status = Status::active;
   StatusReason reason = {};
+  Sequence if_version = 0;
 };
 
 struct ChangeCardStatus {
   Reference<CardId> card = {};
   Status status = Status::active;
   StatusReason reason = {};
+  Sequence if_version = 0;
 };
 
 struct LoadBenefit {

@@ -14,9 +14,28 @@ enum class RejectionKind : std::uint8_t {
   unknown_reference,  ///< the body names something that does not exist
   not_found,          ///< the thing operated on does not exist
   conflict,           ///< it exists and does not allow this
+  stale,              ///< it has changed since the version that the command insists on
   unprocessable,      ///< understood, and impossible
   deadline_passed,    ///< waited too long and carried no external id to record an answer under
 };
+
+[[nodiscard]] constexpr std::string_view rejection_name(RejectionKind kind) {
+  switch (kind) {
+    case RejectionKind::unknown_reference:
+      return "unknown_reference";
+    case RejectionKind::not_found:
+      return "not_found";
+    case RejectionKind::conflict:
+      return "conflict";
+    case RejectionKind::stale:
+      return "stale";
+    case RejectionKind::unprocessable:
+      return "unprocessable";
+    case RejectionKind::deadline_passed:
+      return "deadline_passed";
+  }
+  return {};
+}
 
 struct Rejection {
   RejectionKind kind;
@@ -69,6 +88,7 @@ class Decision {
     return event.body.template emplace<Body>();
   }
 
+  [[nodiscard]] UnixMicros recorded_at() const { return moment_.recorded_at; }
   [[nodiscard]] UnixMicros business_time() const {
     return context_->business_time.value_or(moment_.recorded_at);
   }

@@ -64,7 +64,10 @@ struct ProgramFamily {
 ///  1. `last` is the sequence of the event applied last, and sequences are applied without a gap;
 ///  2. every position held names an element that exists;
 ///  3. an account's wallets carry its currency and distinct categories;
-///  4. refunded never exceeds captured (checked where a refund is applied).
+///  4. what is refunded of an authorization is positive, once for each category, and never exceeds what was
+///     captured (decide refuses it: what was captured stands in the log alone);
+///  5. an employer with limited credit has not given out more than that and what it was funded with;
+///  6. an account belongs to the tenant of its client and employer, a card to that of its account.
 struct State {
   Sequence last = 0;
   UnixMicros last_recorded_at = 0;
@@ -86,6 +89,8 @@ struct State {
   FlatMap<TenantId, std::uint32_t> house_at;  ///< a tenant's house employer
   /// Alias digests (and card tokens) of employers, clients, accounts and cards → their id's value.
   FlatMap<Digest128, std::uint64_t> directory;
+  /// By id's value, the last change of the clients, accounts and cards that changed after they were made.
+  FlatMap<std::uint64_t, Sequence> changed_at;
   /// What was given back so far of authorizations that have a linked refund.
   FlatMap<AuthorizationId, std::vector<RefundedPart>> refunded;
 };
@@ -103,6 +108,13 @@ struct FoundCard {
   const CardState* state = nullptr;
 };
 [[nodiscard]] FoundCard find_card(const State& state, TenantId tenant, const Reference<CardId>& reference);
+
+/// Sequence of the event that made a client, account or card, or changed it last.
+template <class Kind>
+[[nodiscard]] Sequence version_of(const State& state, Id<Kind> id) {
+  const auto changed = state.changed_at.find(id.value);
+  return changed == state.changed_at.end() ? id.sequence() : changed->second;
+}
 
 /// Position of the program family of that name.
 [[nodiscard]] std::optional<std::uint32_t> find_family(const State& state, std::string_view name);

@@ -164,6 +164,10 @@ void add_tables(Hasher& to, const State& state) {
     entry.add(alias.low);
     entry.add(id);
   });
+  add_table(to, state.changed_at, [](Hasher& entry, std::uint64_t id, Sequence changed) {
+    entry.add(id);
+    entry.add(changed);
+  });
   add_table(to, state.refunded,
             [](Hasher& entry, AuthorizationId id, const std::vector<RefundedPart>& parts) {
               entry.add(id);

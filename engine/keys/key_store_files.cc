@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "engine/base/bytes.h"
+#include "engine/base/rocksdb_lock.h"
 #include "engine/base/rocksdb_quiet_log.h"
 #include "engine/keys/key_record.h"
 #include "engine/keys/private_file.h"
@@ -51,10 +52,7 @@ rocksdb::Options make_options() {
 
 std::unexpected<Error> open_failure(const std::string& path, const rocksdb::Status& status) {
   const auto text = status.ToString();
-  // RocksDB has no code of its own for a taken lock; these are the two texts of its POSIX environment.
-  const bool taken = text.find("lock hold by current process") != std::string::npos ||
-                     text.find("While lock file") != std::string::npos;
-  if (taken)
+  if (says_lock_is_taken(text))
     return fail(ErrorCode::unavailable, "key store " + path + " is open in another process: stop it first");
   const auto code = status.IsCorruption() ? ErrorCode::corruption : ErrorCode::io;
   return fail(code, "cannot open key store " + path + ": " + text);

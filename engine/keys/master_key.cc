@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/base/bytes.h"
+#include "engine/base/hex.h"
 #include "engine/keys/private_file.h"
 #include "engine/keys/random.h"
 #include "engine/keys/sha256.h"
@@ -12,27 +13,13 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 128;
 
-/// 16 where `c` is no hexadecimal digit.
-unsigned digit_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
-  return 16;
-}
-
 }  // namespace
 
 Result<MasterKey> MasterKey::parse(std::string_view text, std::string_view origin) {
   MasterKey key;
-  const auto bytes = key.secret_.writable();
-  bool valid = text.size() == 2 * bytes.size();
-  for (std::size_t i = 0; valid && i < bytes.size(); ++i) {
-    const auto high = digit_value(text[2 * i]);
-    const auto low = digit_value(text[2 * i + 1]);
-    valid = high < 16 && low < 16;
-    bytes[i] = static_cast<std::uint8_t>((high & 15U) << 4U | (low & 15U));
+  if (!parse_hex(text, key.secret_.writable())) {
+    return fail(ErrorCode::invalid, std::string{origin} + " is not 64 hexadecimal digits");
   }
-  if (!valid) return fail(ErrorCode::invalid, std::string{origin} + " is not 64 hexadecimal digits");
   return key;
 }
 
@@ -53,10 +40,7 @@ Result<MasterKey> MasterKey::create_file(std::string_view key_file) {
   fill_random(key.secret_.writable());
   std::string text;
   text.reserve(file_bytes_max);  // no reallocation that would leave a copy behind
-  for (const auto byte : key.secret_.bytes()) {
-    text += "0123456789abcdef"[byte >> 4U];
-    text += "0123456789abcdef"[byte & 15U];
-  }
+  append_hex(text, key.secret_.bytes());
   text += '\n';
   const SecretText content{std::move(text)};
   if (const auto created = create_private_file(key_file, content.view()); !created) {

@@ -63,4 +63,12 @@ Result<OpenedPersonal> open_personal(KeyStore& keys, const PersonalDataPlace& pl
                                  .request_digest = stored->request_digest()}};
 }
 
+Result<void> check_key_kept(KeyStore& keys, ClientId client, SubjectId subject) {
+  const auto state = keys.state(subject);
+  if (!state) return std::unexpected(state.error());
+  if (*state != KeyState::absent) return {};
+  return fail(ErrorCode::not_found,
+              "the key of client " + to_public(client) + " is missing: restore keys/ from its backup");
+}
+
 }  // namespace lastro::keys

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/ids.h"
 #include "engine/base/ledger_id.h"
 #include "engine/base/result.h"
 #include "engine/base/subject_id.h"
@@ -53,5 +54,9 @@ struct OpenedPersonal {
 /// key store cannot be read. Any thread.
 [[nodiscard]] Result<OpenedPersonal> open_personal(KeyStore& keys, const PersonalDataPlace& place,
                                                    Bytes sealed);
+
+/// not_found, with what to do, where the client's key is absent though it was never destroyed: the key store
+/// has lost it. Any thread.
+[[nodiscard]] Result<void> check_key_kept(KeyStore& keys, ClientId client, SubjectId subject);
 
 }  // namespace lastro::keys

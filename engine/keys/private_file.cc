@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/hex.h"
 #include "engine/keys/random.h"
 
 namespace lastro::keys {
@@ -50,12 +51,7 @@ Result<void> write_whole(int file, std::string_view content, const std::string& 
 std::string draft_path(const std::string& path) {
   std::array<std::uint8_t, 8> random{};
   fill_random(random);
-  std::string name = path + ".draft-";
-  for (const auto byte : random) {
-    name += "0123456789abcdef"[byte >> 4U];
-    name += "0123456789abcdef"[byte & 15U];
-  }
-  return name;
+  return path + ".draft-" + to_hex(random);
 }
 
 Result<void> write_draft(const std::string& draft, std::string_view content) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "engine/log/frame.h"
 
@@ -49,6 +50,9 @@ class EventLog {
   virtual Sequence wait_committed(Sequence beyond, std::chrono::milliseconds timeout) = 0;
   /// Ends present and future waits at once, for shutdown.
   virtual void interrupt() = 0;
+
+  /// What it is called in messages: "event log data/log". Any thread.
+  [[nodiscard]] virtual std::string name() const = 0;
 };
 
 }  // namespace lastro::log

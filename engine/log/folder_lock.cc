@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace lastro::log {
@@ -33,8 +34,9 @@ Result<void> make_durable_folder(const std::string& folder) {
   if (std::filesystem::is_directory(path, error)) return {};
   const auto parent = (path.has_filename() ? path : path.parent_path()).parent_path();
   if (auto above = make_durable_folder(parent.string()); !above) return above;
-  std::filesystem::create_directory(path, error);
-  if (error) return io_failure("make folder", path.string(), error.value());
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    return io_failure("make folder", path.string(), errno);
+  }
   return sync_folder(parent.string());
 }
 

@@ -7,7 +7,8 @@
 
 namespace lastro::log {
 
-/// Makes a folder, with the ones above it, whose entry survives a power cut. Succeeds where it exists.
+/// Makes a folder, with the ones above it, for their owner only, whose entry survives a power cut. Succeeds
+/// where it exists.
 Result<void> make_durable_folder(const std::string& folder);
 /// Makes the entries of a folder (files made or renamed in it) durable.
 Result<void> sync_folder(const std::string& folder);

@@ -56,7 +56,7 @@ FrameHeader from_schema(const schema::FrameHeader& header) {
 Result<std::shared_ptr<const Frame>> Frame::decode(Bytes stored) {
   if (stored.size() > limits::frame_bytes_max)
     return fail(ErrorCode::corruption, "the frame is longer than allowed");
-  const std::shared_ptr<Frame> frame(new Frame);
+  std::shared_ptr<Frame> frame(new Frame);
   frame->memory_.resize(align8(stored.size()) / 8);
   if (!stored.empty()) std::memcpy(frame->memory_.data(), stored.data(), stored.size());
   frame->bytes_ = {reinterpret_cast<const std::uint8_t*>(frame->memory_.data()), stored.size()};

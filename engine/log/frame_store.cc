@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +29,18 @@ Key key_of(Sequence sequence) {
   Key key;
   for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<char>(sequence >> (56U - 8U * i));
   return key;
+}
+
+constexpr int attempts_max = 100;
+
+/// Name and size of the file in which RocksDB notes each change of its files, before it removes any. Empty
+/// where that cannot be read.
+std::string manifest_state(const std::string& folder) {
+  std::string name;
+  std::getline(std::ifstream(folder + "/CURRENT"), name);
+  std::error_code error;
+  const auto size = std::filesystem::file_size(folder + "/" + name, error);
+  return error ? std::string{} : name + " " + std::to_string(size);
 }
 
 /// 0, which no frame has, for a key of another length.
@@ -88,12 +103,28 @@ bool FrameStore::exists(const std::string& folder) {
 
 Result<std::unique_ptr<FrameStore>> FrameStore::open(const std::string& folder, Mode mode,
                                                      const std::string& info_log_folder) {
+  if (mode != Mode::beside) return open_once(folder, mode, info_log_folder);
+  // Between what RocksDB reads first (the manifest) and last (the write-ahead log), a writer may flush one
+  // file into another and remove the first: it then finds neither. Where the manifest kept still, nothing
+  // went.
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    const auto before = manifest_state(folder);
+    auto store = open_once(folder, mode, info_log_folder);
+    if (manifest_state(folder) == before) return store;
+  }
+  return fail(ErrorCode::unavailable,
+              "event log " + folder + ": its files change too fast to be opened for reading: try again");
+}
+
+Result<std::unique_ptr<FrameStore>> FrameStore::open_once(const std::string& folder, Mode mode,
+                                                          const std::string& info_log_folder) {
   auto database = std::make_unique<Database>();
   database->folder = folder;
-  const auto options = frame_database_options(info_log_folder);
+  auto options = frame_database_options(info_log_folder);
+  if (mode == Mode::beside) options.max_open_files = -1;  // all, from the start
   std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, {}}};
   std::vector<std::string> present;
-  if (mode == Mode::read_only) {
+  if (mode != Mode::write) {
     const auto listed = rocksdb::DB::ListColumnFamilies(options, folder, &present);
     if (!listed.ok()) return std::unexpected(database->unreadable("cannot list its contents", listed));
   }
@@ -103,9 +134,9 @@ Result<std::unique_ptr<FrameStore>> FrameStore::open(const std::string& folder, 
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
-  const auto status = mode == Mode::read_only
-                          ? rocksdb::DB::OpenForReadOnly(options, folder, families, &handles, &opened)
-                          : rocksdb::DB::Open(options, folder, families, &handles, &opened);
+  const auto status = mode == Mode::write
+                          ? rocksdb::DB::Open(options, folder, families, &handles, &opened)
+                          : rocksdb::DB::OpenForReadOnly(options, folder, families, &handles, &opened);
   if (!status.ok()) return std::unexpected(database->unreadable("cannot open", status));
   database->database.reset(opened);
   database->other = handles[0];

@@ -17,8 +17,9 @@ extern const std::string restore_remedy;
 class FrameStore {
  public:
   enum class Mode : std::uint8_t {
-    read_only,  ///< changes nothing in the folder, not even to recover the write-ahead log
-    write,      ///< makes the store where absent
+    inspect,  ///< changes nothing in the folder, not even to recover the write-ahead log
+    beside,   ///< like inspect, while another process may write: shows what was there when it opened
+    write,    ///< makes the store where absent
   };
 
   /// Frames read at once by read_chunk: these many, or these many bytes and the frame that passes them.
@@ -26,7 +27,8 @@ class FrameStore {
   static constexpr std::size_t chunk_bytes_max = 1024 * 1024;
 
   static bool exists(const std::string& folder);
-  /// In the write mode the caller holds the folder's lock.
+  /// In the modes inspect and write the caller holds the folder's lock. Beside a writer, every table file is
+  /// held open, so that none goes while it is read; unavailable where the writer's files never kept still.
   static Result<std::unique_ptr<FrameStore>> open(const std::string& folder, Mode mode,
                                                   const std::string& info_log_folder);
   FrameStore(const FrameStore&) = delete;
@@ -47,6 +49,8 @@ class FrameStore {
  private:
   struct Database;
   explicit FrameStore(std::unique_ptr<Database> database);
+  static Result<std::unique_ptr<FrameStore>> open_once(const std::string& folder, Mode mode,
+                                                       const std::string& info_log_folder);
 
   std::unique_ptr<Database> database_;
 };

@@ -36,7 +36,7 @@ std::shared_ptr<rocksdb::TableFactory> table_factory() {
 }  // namespace
 
 rocksdb::DBOptions frame_database_options(const std::string& info_log_folder) {
-  rocksdb::DBOptions options = bounded_options(info_log_folder);
+  rocksdb::DBOptions options(bounded_options(info_log_folder));
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   // Why point in time: docs/adr/0004-anchor-and-wal-recovery.md.

@@ -66,7 +66,7 @@ Slot encode(const AnchorRecord& record, std::uint64_t counter) {
 }
 
 std::optional<Numbered> decode(const Slot& slot, std::size_t index) {
-  SlotFields fields;
+  SlotFields fields{};
   std::memcpy(&fields, slot.data(), sizeof fields);
   const auto sum = checksum(slot);
   if (fields.magic != magic || fields.version != version || fields.counter % 2 != index) return std::nullopt;

@@ -27,6 +27,7 @@ class MemoryLog final : public EventLog {
   std::unique_ptr<Cursor> cursor(Sequence from) override;
   Sequence wait_committed(Sequence beyond, std::chrono::milliseconds timeout) override;
   void interrupt() override { position_.interrupt(); }
+  [[nodiscard]] std::string name() const override { return "event log in memory"; }
 
  private:
   class MemoryCursor;

@@ -113,7 +113,8 @@ Result<Inspection> inspect(const RocksLogOptions& options, const LogExpectation&
     if (options.create_if_missing && !options.read_only) return Inspection{};
     return fail(ErrorCode::not_found, "there is no event log in " + options.folder);
   }
-  auto store = FrameStore::open(options.folder, FrameStore::Mode::read_only, options.info_log_folder);
+  const auto mode = options.read_only ? FrameStore::Mode::beside : FrameStore::Mode::inspect;
+  auto store = FrameStore::open(options.folder, mode, options.info_log_folder);
   if (!store) return std::unexpected(store.error());
   auto end = check_end(**store, expected);
   if (!end) return std::unexpected(end.error());
@@ -278,6 +279,10 @@ std::unique_ptr<EventLog::Cursor> RocksLog::cursor(Sequence from) {
 
 Sequence RocksLog::wait_committed(Sequence beyond, std::chrono::milliseconds timeout) {
   return impl_->position.wait(beyond, timeout);
+}
+
+std::string RocksLog::name() const {
+  return "event log " + impl_->options.folder;
 }
 
 void RocksLog::interrupt() {

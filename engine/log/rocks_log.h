@@ -44,7 +44,9 @@ class RocksLog final : public EventLog {
   ///   not_found     there is no log here (unless created)
   ///   corruption    damaged, shorter than its anchor, or without one: names the sequence, the file, the
   ///   remedy incompatible  of another ledger than `ledger`, or than the anchor's
-  /// Read-only, it takes no lock and shows what was there when it opened; it is meant for when nobody writes.
+  /// Read-only, it takes no lock and shows what was there when it opened, whatever a running server does to
+  /// the files meanwhile: it holds a file open for each table of 128 MiB. unavailable where they change too
+  /// fast.
   static Result<std::unique_ptr<RocksLog>> open(const RocksLogOptions& options);
   /// Closes; a failure to write the anchor at last is lost.
   ~RocksLog() override;
@@ -64,6 +66,7 @@ class RocksLog final : public EventLog {
   std::unique_ptr<Cursor> cursor(Sequence from) override;
   Sequence wait_committed(Sequence beyond, std::chrono::milliseconds timeout) override;
   void interrupt() override;
+  [[nodiscard]] std::string name() const override;
 
   /// The sequence in the anchor's file: committed() or a little less. Any thread.
   [[nodiscard]] Sequence anchored() const;

@@ -28,7 +28,7 @@ namespace lastro::projections {
 ///     message anywhere else
 struct EventMessage {
   struct Header {
-    std::string_view name;  ///< a literal, followed by a zero byte
+    const char* name = "";  ///< a literal
     std::string value;      ///< empty: absent
   };
 
@@ -42,8 +42,8 @@ struct EventMessage {
 };
 
 inline constexpr std::string_view subject_root = "lastro.events";
-inline constexpr std::string_view position_header = "Lastro-Position";
-inline constexpr std::string_view id_header = "ce-id";
+inline constexpr char position_header[] = "Lastro-Position";
+inline constexpr char id_header[] = "ce-id";
 
 /// Writes messages over and over into the same memory. One thread.
 class EventMessageWriter {

@@ -24,7 +24,6 @@ constexpr int pings_unanswered_max = 2;
 constexpr int acks_pending_max = 8192;
 constexpr int ack_bytes_pending_max = 4 << 20;
 constexpr std::size_t servers_max = 8;
-constexpr std::int64_t payload_bytes_min = static_cast<std::int64_t>(limits::event_bytes_max) + 4096;
 constexpr const char* inbox_prefix = "lastro.relay.inbox";
 
 // cnats prints to standard error where no handler is set; what matters comes back from the calls themselves.
@@ -102,10 +101,10 @@ Result<nats::Options> NatsPublisher::Impl::client_options(const std::string& url
 
 /// The subscription for acknowledgements and the JetStream context of a new connection.
 Result<void> NatsPublisher::Impl::prepare() {
-  if (natsConnection_GetMaxPayload(connection.get()) < payload_bytes_min) {
-    return fail(
-        ErrorCode::unavailable,
-        fmt::format("the NATS server's max_payload is below the {} bytes of an event", payload_bytes_min));
+  if (natsConnection_GetMaxPayload(connection.get()) < nats::message_bytes_max) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("the NATS server's max_payload is below the {} bytes of an event",
+                            nats::message_bytes_max));
   }
   natsInbox* name = nullptr;
   auto status = natsInbox_Create(&name);
@@ -217,7 +216,7 @@ Result<void> NatsPublisher::send(const EventMessage& message) {
   const nats::Message owned{raw};
   for (const auto& header : message.headers) {
     if (status != NATS_OK) break;
-    if (!header.value.empty()) status = natsMsgHeader_Set(raw, header.name.data(), header.value.c_str());
+    if (!header.value.empty()) status = natsMsgHeader_Set(raw, header.name, header.value.c_str());
   }
   if (status == NATS_OK) status = natsConnection_PublishMsg(impl_->connection.get(), raw);
   if (status != NATS_OK) return std::unexpected(impl_->lost(status, "publishing an event"));

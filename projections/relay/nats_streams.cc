@@ -15,18 +15,6 @@ constexpr unsigned generation_number_max = 999'999;
 /// What a retired stream may still grow by: nothing, but its size is counted in blocks.
 constexpr std::int64_t retired_slack_bytes = 1 << 20;
 
-/// Why a stream of that configuration loses events or lets others write, empty where it does not.
-std::string misconfiguration(const jsStreamConfig& config) {
-  if (config.SubjectsLen != 1) return "captures other subjects too";
-  if (config.Retention != js_LimitsPolicy) return "drops messages once they are consumed";
-  if (config.Discard != js_DiscardOld) return "refuses new messages when full";
-  if (!config.DenyDelete || !config.DenyPurge) return "allows messages to be deleted";
-  if (config.Sealed) return "is sealed";
-  if (config.Mirror != nullptr || config.SourcesLen != 0) return "takes messages from other streams";
-  if (config.MaxMsgsPerSubject > 0) return "bounds the messages of a subject";
-  return {};
-}
-
 Result<StreamInfo> info_of(jsCtx* jetstream, const std::string& stream) {
   jsStreamInfo* info = nullptr;
   jsErrCode code{};
@@ -53,6 +41,23 @@ Generation generation_of(unsigned number, const jsStreamInfo& info) {
 }
 
 }  // namespace
+
+std::string misconfiguration(const jsStreamConfig& config) {
+  if (config.SubjectsLen != 1) return "captures other subjects too";
+  if (config.Retention != js_LimitsPolicy) return "drops messages once they are consumed";
+  if (config.Storage != js_FileStorage) return "keeps messages in memory only";
+  if (config.Discard != js_DiscardOld) return "refuses new messages when full";
+  if (config.NoAck) return "acknowledges no message";
+  if (!config.DenyDelete || !config.DenyPurge) return "allows messages to be deleted";
+  if (config.Sealed) return "is sealed";
+  if (config.Mirror != nullptr || config.SourcesLen != 0) return "takes messages from other streams";
+  if (config.MaxMsgsPerSubject > 0) return "bounds the messages of a subject (MaxMsgsPerSubject)";
+  if (config.MaxAge > 0) return "bounds the age of messages (MaxAge)";
+  if (config.MaxMsgSize > 0 && config.MaxMsgSize < message_bytes_max) {
+    return "refuses large events (MaxMsgSize)";
+  }
+  return {};
+}
 
 std::string stream_name(unsigned number) {
   return number == 1 ? std::string{base_name} : fmt::format("{}-{}", base_name, number);
@@ -140,8 +145,8 @@ Result<StoredMessage> stored_message(jsCtx* jetstream, const std::string& stream
   const auto what = fmt::format("reading message {} of stream {}", sequence, stream);
   if (status == NATS_NOT_FOUND && code == JSNoMessageFoundErr) return fail(ErrorCode::not_found, what);
   if (status != NATS_OK) return std::unexpected(error_of(status, code, what));
-  StoredMessage stored{.id = std::string{header_of(raw, id_header.data())},
-                       .position = std::string{header_of(raw, position_header.data())},
+  StoredMessage stored{.id = std::string{header_of(raw, id_header)},
+                       .position = std::string{header_of(raw, position_header)},
                        .payload = {}};
   const auto* data = reinterpret_cast<const std::uint8_t*>(natsMsg_GetData(raw));
   if (data != nullptr) stored.payload.assign(data, data + natsMsg_GetDataLength(raw));

@@ -36,6 +36,7 @@ class HookedLog final : public log::EventLog {
     return log_->wait_committed(beyond, timeout);
   }
   void interrupt() override { log_->interrupt(); }
+  [[nodiscard]] std::string name() const override { return log_->name(); }
 
  private:
   std::unique_ptr<log::EventLog> log_;

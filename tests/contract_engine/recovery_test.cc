@@ -1,9 +1,15 @@
 #include "engine/recovery.h"
 
+#include <cstdlib>
+
+#include "schemas/event_generated.h"
+
 #include "engine/domain/invariants.h"
 #include "engine/domain/state_hash.h"
 #include "engine/log/memory_alias_index.h"
 #include "engine/log/memory_log.h"
+#include "engine/log/rocks_log.h"
+#include "engine/verification.h"
 #include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
@@ -83,7 +89,7 @@ TEST_CASE("a log of another key or another ledger is not started, and nothing is
 namespace {
 
 /// A log with one frame of these bodies.
-void fill(log::MemoryLog& log, const std::vector<domain::EventBody>& bodies) {
+void fill(log::EventLog& log, const std::vector<domain::EventBody>& bodies) {
   log::EventEncoder encoder;
   log::FrameBuilder builder(ledger, 0);
   Sequence sequence = 0;
@@ -113,7 +119,77 @@ TEST_CASE("a log decided by newer rules is not started, and says which") {
   fill(log, {domain::LedgerOpened{.ledger_id = ledger}, domain::EngineVersionActivated{.version = 2}});
   const auto error = refusal_of(log);
   CHECK(error.code == ErrorCode::incompatible);
+  CHECK(error.message.find("sequence 2:") != std::string::npos);
   CHECK(error.message.find("engine version 2") != std::string::npos);
+  const auto report = verify_log(log);
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().code == ErrorCode::incompatible);
+  CHECK(report.error().message == error.message);
+}
+
+TEST_CASE("newer rules are met before anything that they decided is applied") {
+  log::MemoryLog log;
+  fill(log, {domain::LedgerOpened{.ledger_id = ledger}, domain::EngineVersionActivated{.version = 1},
+             domain::EngineVersionActivated{.version = 7},
+             domain::ClientStatusChanged{.client = ClientId::of(0, 99), .status = domain::Status::closed}});
+  for (const auto& error : {refusal_of(log), verify_log(log).error()}) {
+    CHECK(error.code == ErrorCode::incompatible);
+    CHECK(error.message.find("sequence 3:") != std::string::npos);
+    CHECK(error.message.find("engine version 7") != std::string::npos);
+  }
+}
+
+TEST_CASE("a log whose first event opens another ledger than its frames belong to is not started") {
+  log::MemoryLog log;
+  fill(log, {domain::LedgerOpened{.ledger_id = {{9}}}, domain::EngineVersionActivated{.version = 1}});
+  for (const auto& error : {refusal_of(log), verify_log(log).error()}) {
+    CHECK(error.code == ErrorCode::corruption);
+    CHECK(error.message.find("sequence 1:") != std::string::npos);
+    CHECK(error.message.find("another ledger") != std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "an event that cannot be taken stops the start with its sequence, the log's folder and what to do") {
+  auto folder = (std::filesystem::temp_directory_path() / "lastro-recovery-XXXXXX").string();
+  REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  {
+    auto log = log::RocksLog::open({.folder = folder + "/log",
+                                    .anchor_path = folder + "/anchor",
+                                    .ledger = ledger,
+                                    .create_if_missing = true,
+                                    .info_log_folder = {}});
+    REQUIRE(log.has_value());
+    fill(**log, {domain::LedgerOpened{.ledger_id = ledger}, domain::EmployerFunded{.amount = Amount{-1}}});
+    const auto message = refusal_of(**log).message;
+    CHECK(message.find("event log " + folder + "/log, sequence 2:") == 0);
+    CHECK(message.find("restore a backup") != std::string::npos);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("an event type that this build does not know stops the start, and names the remedy") {
+  flatbuffers::FlatBufferBuilder builder;
+  const auto body = schema::CreateEngineVersionActivated(builder, 1).Union();
+  const schema::EventHeader header(2, 1, schema::Digest(0, 0), 0, 0, 0, 0);
+  schema::EventBuilder table(builder);
+  table.add_header(&header);
+  table.add_body_type(static_cast<schema::Body>(200));
+  table.add_body(body);
+  builder.FinishSizePrefixed(table.Finish());
+  log::EventEncoder encoder;
+  log::FrameBuilder frames(ledger, 0);
+  frames.add(encoder.encode({{.sequence = 1, .recorded_at = 1}, domain::LedgerOpened{.ledger_id = ledger}}));
+  frames.add({builder.GetBufferPointer(), builder.GetSize()});
+  log::MemoryLog log;
+  const auto frame = frames.finish({}, 1);
+  REQUIRE(log.append(*frame).has_value());
+  REQUIRE(log.commit(2).has_value());
+  const auto error = refusal_of(log);
+  CHECK(error.code == ErrorCode::incompatible);
+  CHECK(error.message.find("event log in memory, sequence 2:") == 0);
+  CHECK(error.message.find("type 200") != std::string::npos);
+  CHECK(error.message.find("start the version that wrote it") != std::string::npos);
 }
 
 TEST_CASE("a log that does not begin with its opening is not started") {

@@ -98,6 +98,35 @@ TEST_CASE("linked refunds add up on their authorization and are listed") {
   REQUIRE(reader.refunds(ours, untouched, {})->items.empty());
 }
 
+TEST_CASE("what was refunded is a running total, whatever the number of refunds and of steps they came in") {
+  World world;
+  const auto account = world.add_account(ClientId{1});
+  const auto id = world.add_approval(account, allocation("FOOD", 100'000, 0));
+  const auto untouched = world.add_approval(account, allocation("FOOD", 1, 0));
+  std::int64_t total = 0;
+  const auto check = [&] {
+    const auto reader = world.authorizations();
+    REQUIRE(reader.find(ours, {.id = id, .alias = {}}).value()->refunded.minor == total);
+    REQUIRE(reader.find(ours, {.id = untouched, .alias = {}}).value()->refunded.minor == 0);
+  };
+  for (const int refunds : {1, 1'000, 3, 1'000}) {
+    for (int i = 0; i < refunds; ++i) {
+      world.add_refund(account, id, allocation("FOOD", 1 + i % 3, 0));
+      total += 1 + i % 3;
+      if (i % 400 == 399) world.commit();
+    }
+    world.feed();
+    check();
+    world.reopen();
+    check();
+  }
+  const auto expected = world.dump(ViewName::authorizations);
+  REQUIRE(world.store->reset(ViewName::authorizations).has_value());
+  world.feed();
+  check();
+  REQUIRE(world.dump(ViewName::authorizations) == expected);
+}
+
 TEST_CASE("an account's authorizations are listed newest first, approved and declined") {
   World world;
   const auto account = world.add_account(ClientId{1});
@@ -105,6 +134,8 @@ TEST_CASE("an account's authorizations are listed newest first, approved and dec
   world.add_approval(AccountId{99}, allocation("FOOD", 1, 9));
   domain::AuthorizationDeclined declined;
   declined.account.id = account;
+  declined.amount = Amount{1};
+  declined.currency = Currency::brl;
   declined.reason = domain::DeclineReason::card_blocked;
   const auto middle = AuthorizationId::of(0, world.add(declined));
   const auto newest = world.add_approval(account, allocation("FOOD", 1, 8));
@@ -127,6 +158,8 @@ TEST_CASE("a decline on an account that nobody knows is found by id and listed n
   World world;
   domain::AuthorizationDeclined declined;
   declined.account.alias = world.alias(AliasKind::account, "nobody");
+  declined.amount = Amount{1};
+  declined.currency = Currency::brl;
   declined.reason = domain::DeclineReason::account_unknown;
   const auto id = AuthorizationId::of(0, world.add(declined));
   world.feed();

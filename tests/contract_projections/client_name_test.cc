@@ -58,10 +58,4 @@ TEST_CASE("a name is found by its first eight words") {
   REQUIRE(word_starts("1 2 3 4 5 6 7 8 9 10").size() == searched_words_max);
 }
 
-TEST_CASE("a document is compared without punctuation and case") {
-  REQUIRE(normalise_document("529.982.247-25") == "52998224725");
-  REQUIRE(normalise_document("12.abc.345/01DE-35") == "12ABC34501DE35");
-  REQUIRE(normalise_document(" -./").empty());
-}
-
 }  // namespace lastro::projections

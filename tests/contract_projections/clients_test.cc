@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "projections/rebuild.h"
 #include "tests/contract_projections/world.h"
 
 namespace lastro::projections {
@@ -122,23 +123,38 @@ TEST_CASE("a client whose key was destroyed keeps its status and loses its perso
   }
 }
 
-TEST_CASE("a client whose key was lost, or whose data was sealed elsewhere, is shown as unreadable") {
+TEST_CASE("a client whose data was sealed elsewhere is shown as unreadable") {
   World world;
-  domain::ClientCreated lost{
-      .subject = {.high = 1, .low = 2}, .key_version = 1, .command_id = {}, .sealed = {}};
+  const SubjectId subject{.high = 3, .low = 4};
+  REQUIRE(world.keys->create(subject).has_value());
   const std::vector<std::uint8_t> noise(64, 0x5A);
-  lost.sealed = noise;
-  const auto without_key = ClientId::of(0, world.add(lost));
-  const auto other_key = SubjectId{.high = 3, .low = 4};
-  REQUIRE(world.keys->create(other_key).has_value());
-  lost.subject = other_key;
-  const auto not_opening = ClientId::of(0, world.add(lost));
+  const auto id = ClientId::of(0, world.add(domain::ClientCreated{.subject = subject, .sealed = noise}));
   world.feed();
-  for (const auto id : {without_key, not_opening}) {
-    const auto client = world.clients().find(ours, {.id = id, .alias = {}}).value().value();
-    REQUIRE(client.personal_state == PersonalState::unreadable);
-    REQUIRE(client.personal.name.empty());
-  }
+  const auto client = world.clients().find(ours, {.id = id, .alias = {}}).value().value();
+  REQUIRE(client.personal_state == PersonalState::unreadable);
+  REQUIRE(client.personal.name.empty());
+}
+
+TEST_CASE("a client whose key is lost ends the feeding, with its event and what to do") {
+  World world;
+  const auto kept = world.add_client(person("Ana", "52998224725"));
+  world.feed();
+  const std::vector<std::uint8_t> noise(64, 0x5A);
+  const SubjectId nobody{.high = 1, .low = 2};
+  const auto lost = ClientId::of(0, world.add(domain::ClientCreated{.subject = nobody, .sealed = noise}));
+  world.commit();
+  const auto check = [&](const Error& error) {
+    CHECK(error.code == ErrorCode::not_found);
+    CHECK(error.message == "view clients, event " + std::to_string(lost.sequence()) + ": the key of client " +
+                               to_public(lost) + " is missing: restore keys/ from its backup");
+  };
+  check(world.open_feed().value()->step().error());
+  CHECK(world.clients().find(ours, {.id = kept, .alias = {}}).value().has_value());
+  CHECK_FALSE(world.clients().find(ours, {.id = lost, .alias = {}}).value().has_value());
+  check(rebuild(world.log, *world.store, world.views, {}, {}).error());
+  // Nobody lost the key of a client that was forgotten.
+  REQUIRE(world.keys->destroy(nobody).has_value());
+  REQUIRE(rebuild(world.log, *world.store, world.views, {}, {}).has_value());
 }
 
 TEST_CASE("clients of another tenant are not there") {

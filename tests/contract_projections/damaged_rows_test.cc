@@ -1,5 +1,8 @@
+#include <limits>
+
 #include <catch2/catch.hpp>
 
+#include "projections/authorizations_view.h"
 #include "tests/contract_projections/world.h"
 
 namespace lastro::projections {
@@ -53,6 +56,29 @@ TEST_CASE("a damaged row is reported as corruption, with what to do") {
     REQUIRE(corrupt(world.authorizations().list(ours, account, {})));
     REQUIRE(corrupt(world.authorizations().refunds(ours, purchase, {})));
   }
+}
+
+TEST_CASE("a damaged sum is reported as corruption, and so is what is added to it or passes int64") {
+  World world;
+  const auto account = world.add_account(ClientId{1});
+  const auto purchase = world.add_approval(account, allocation("FOOD", 10, 90));
+  const auto key = authorizations_rows::refunded(ours, purchase);
+  const auto check = [&] {
+    REQUIRE(corrupt(world.authorizations().find(ours, {.id = purchase, .alias = {}})));
+    REQUIRE(corrupt(world.authorizations().list(ours, account, {})));
+  };
+  world.add_refund(account, purchase, allocation("FOOD", 9, 99));
+  world.feed();
+  auto batch = world.store->batch();
+  batch.add(ViewName::authorizations, key, std::numeric_limits<std::int64_t>::max());
+  REQUIRE(world.store->write(batch).has_value());
+  check();
+  batch.put(ViewName::authorizations, key, as_bytes("x"));
+  REQUIRE(world.store->write(batch).has_value());
+  check();
+  batch.add(ViewName::authorizations, key, 1);
+  REQUIRE(world.store->write(batch).has_value());
+  check();
 }
 
 }  // namespace lastro::projections

@@ -59,6 +59,8 @@ TEST_CASE("a decline is in no statement") {
   const auto account = world.add_account(ClientId{1});
   domain::AuthorizationDeclined declined;
   declined.account.id = account;
+  declined.amount = Amount{100};
+  declined.currency = Currency::brl;
   declined.reason = domain::DeclineReason::insufficient_funds;
   declined.considered.push_back(allocation("FOOD", 0, 50));
   world.add(declined);

@@ -182,7 +182,7 @@ TEST_CASE("an event that cannot be read stops the feed and leaves no part of its
   const auto fed = (*feed)->step();
   REQUIRE_FALSE(fed.has_value());
   REQUIRE(fed.error().code == ErrorCode::corruption);
-  REQUIRE(fed.error().message.starts_with("event 3: "));
+  REQUIRE(fed.error().message.starts_with("event log in memory, sequence 3: "));
   REQUIRE(dump_all(world) == before);
 }
 

@@ -8,13 +8,6 @@
 #include "tests/scenario/in_words.h"
 
 namespace lastro::scenario {
-namespace {
-
-constexpr std::string_view rejection_names[] = {"unknown_reference", "not_found", "conflict", "unprocessable",
-                                                "deadline_passed"};
-
-}  // namespace
-
 Stage::Stage() {
   start();
 }
@@ -65,7 +58,7 @@ void Stage::on_replies(std::span<const engine::Reply> replies, const std::shared
 std::string Stage::tell(const engine::Reply& reply) {
   if (reply.kind == engine::Reply::Kind::rejected) {
     const auto& why = reply.rejection;
-    return "rejected " + std::string(rejection_names[static_cast<std::size_t>(why.kind)]) +
+    return "rejected " + std::string(rejection_name(why.kind)) +
            (why.field.empty() ? "" : " " + std::string(why.field)) + ": " + std::string(why.detail);
   }
   const auto frame = log_.read(reply.sequence);

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "engine/base/limits.h"
+
 namespace lastro::log {
 namespace {
 
@@ -100,8 +102,15 @@ void add_people(std::vector<Example>& all) {
                                      return names;
                                    }(),
                                .external_id = uuid});
-  add("account, least",
-      AccountOpened{.client = ClientId::of(0, 1), .employer = EmployerId::of(0, 2), .program = "p"});
+  add("account, least", AccountOpened{.client = ClientId::of(0, 1),
+                                      .employer = EmployerId::of(0, 2),
+                                      .currency = Currency::brl,
+                                      .program = "p",
+                                      .categories = [] {
+                                        StaticVector<Category, 16> names;
+                                        names.push_back(category("A"));
+                                        return names;
+                                      }()});
   add("card", CardIssued{.account = AccountId::of(65'535, 1),
                          .token = {.high = 5, .low = 6},
                          .last_four = {'0', '1', '9', '8'},
@@ -156,6 +165,8 @@ void add_ledger(std::vector<Example>& all) {
                                            .external_id = "l-1"});
   add("declined load of a known account",
       BenefitLoadDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
+                          .category = category("FOOD"),
+                          .amount = Amount{highest},
                           .reason = DeclineReason::employer_insufficient_funds});
 }
 
@@ -174,8 +185,10 @@ void add_transactions(std::vector<Example>& all) {
                                         .merchant = full_merchant(),
                                         .allocations = sixteen(),
                                         .external_id = uuid});
-  add("approval, least",
-      AuthorizationApproved{.account = AccountId::of(0, 5), .amount = Amount{1}, .allocations = one()});
+  add("approval, least", AuthorizationApproved{.account = AccountId::of(0, 5),
+                                               .amount = Amount{1},
+                                               .currency = Currency::brl,
+                                               .allocations = one()});
   add("decline", AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
                                        .card = {.id = CardId::of(0, 6), .alias = {}},
                                        .amount = Amount{1},
@@ -187,10 +200,15 @@ void add_transactions(std::vector<Example>& all) {
                                        .merchant = full_merchant(),
                                        .considered = sixteen(),
                                        .external_id = "a:b.c-d_e"});
-  add("decline of unknown things",
+  add("decline of an unknown account",
       AuthorizationDeclined{.account = {.id = {}, .alias = {.high = 0, .low = 7}},
-                            .card = {.id = {}, .alias = {.high = 8, .low = 0}},
-                            .reason = DeclineReason::card_unknown});
+                            .amount = Amount{1},
+                            .currency = Currency::brl,
+                            .reason = DeclineReason::account_unknown});
+  add("decline of an unknown card", AuthorizationDeclined{.card = {.id = {}, .alias = {.high = 8, .low = 0}},
+                                                          .amount = Amount{1},
+                                                          .currency = Currency::brl,
+                                                          .reason = DeclineReason::card_unknown});
   add("refund", RefundPosted{.authorization = AuthorizationId::of(0, 44),
                              .account = AccountId::of(0, 5),
                              .amount = Amount{3},
@@ -202,8 +220,10 @@ void add_transactions(std::vector<Example>& all) {
                              .merchant = full_merchant(),
                              .allocations = sixteen(),
                              .external_id = longest_id});
-  add("refund, least",
-      RefundPosted{.account = AccountId::of(0, 5), .amount = Amount{3}, .allocations = one()});
+  add("refund, least", RefundPosted{.account = AccountId::of(0, 5),
+                                    .amount = Amount{3},
+                                    .currency = Currency::brl,
+                                    .allocations = one()});
   add("declined refund", RefundDeclined{.authorization = AuthorizationId::of(0, 44),
                                         .account = {.id = AccountId::of(0, 5), .alias = {}},
                                         .amount = Amount{3},
@@ -215,6 +235,8 @@ void add_transactions(std::vector<Example>& all) {
                                         .external_id = uuid});
   add("declined refund of an unknown account",
       RefundDeclined{.account = {.id = {}, .alias = {.high = 3, .low = 4}},
+                     .amount = Amount{3},
+                     .currency = Currency::brl,
                      .reason = DeclineReason::account_unknown});
 }
 
@@ -230,9 +252,9 @@ std::vector<Example> event_examples() {
   all.push_back({"no alias, business time as recorded", {plain, EngineVersionActivated{.version = 1}}});
   plain.business_time = 0;
   all.push_back({"business time at the epoch", {plain, EngineVersionActivated{.version = 1}}});
-  plain.business_time = lowest;
-  plain.recorded_at = 0;
-  all.push_back({"business time long before", {plain, EngineVersionActivated{.version = 0}}});
+  plain.business_time = limits::time_min_micros;
+  plain.recorded_at = limits::time_max_micros;
+  all.push_back({"business time long before", {plain, EngineVersionActivated{.version = 1}}});
   return all;
 }
 

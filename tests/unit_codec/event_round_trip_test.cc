@@ -38,10 +38,17 @@ TEST_CASE("events come back whatever the length of their texts, which moves all 
       const domain::Event events[] = {
           typical_approval(merchant_text, external_id),
           {{},
-           domain::AuthorizationDeclined{.reason = domain::DeclineReason::account_unknown,
+           domain::AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
+                                         .amount = Amount{1},
+                                         .currency = Currency::brl,
+                                         .reason = domain::DeclineReason::account_unknown,
                                          .merchant = {.merchant = merchant_text},
                                          .external_id = external_id}},
-          {{}, domain::BenefitLoaded{.reference = merchant_text, .external_id = external_id}},
+          {{},
+           domain::BenefitLoaded{.currency = Currency::brl,
+                                 .allocation = {.amount = Amount{1}},
+                                 .reference = merchant_text,
+                                 .external_id = external_id}},
           {{}, domain::CardIssued{.external_id = external_id}}};
       for (const auto& event : events) {
         REQUIRE(decoded.decode(encoder.encode(event)).has_value());

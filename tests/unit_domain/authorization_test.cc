@@ -128,7 +128,7 @@ TEST_CASE("the category of the rule pays, else its fallback pays the whole amoun
   }
 }
 
-TEST_CASE("a card is good through its last month and no longer, by the time of the transaction") {
+TEST_CASE("a card is good through its last month and no longer, by the ledger's time whatever the caller's") {
   struct Row {
     std::string what;
     ExpiryMonth expires;
@@ -153,8 +153,8 @@ TEST_CASE("a card is good through its last month and no longer, by the time of t
        april_begins - 80 * day,
        DeclineReason::card_expired},
       {"January after December", static_cast<ExpiryMonth>(12 * 2027), {}, april_begins, DeclineReason::none},
-      {"used in time, told late", march, april_begins - 1, april_begins + day, DeclineReason::none},
-      {"used late, whenever told", march, april_begins, april_begins - day, DeclineReason::card_expired},
+      {"dated back", march, april_begins - 1, april_begins + day, DeclineReason::card_expired},
+      {"dated forward", march, april_begins, april_begins - day, DeclineReason::none},
   };
   for (const auto& row : rows) {
     CAPTURE(row.what);

@@ -260,4 +260,36 @@ TEST_CASE("a passed deadline is recorded under an external id, and refused witho
   }
 }
 
+TEST_CASE("a decline for a passed deadline names the account and the card it is about, and its currency") {
+  Desk desk;
+  const auto holder = add_holder(desk);
+  desk.load(holder.account, "FOOD", 100);
+  const auto id = desk.spend(holder.account, 100, 5411);
+  const auto late = [&](const CommandBody& body) {
+    return desk.decide(body, context_of(ours, alias(7)), true).events().front().body;
+  };
+  auto by_card = purchase({}, 1, 5411);
+  by_card.account = {};
+  by_card.card = by(holder.card);
+  const auto of_card = std::get<AuthorizationDeclined>(late(by_card));
+  CHECK(of_card.reason == DeclineReason::deadline_passed);
+  CHECK(of_card.card.id == holder.card);
+  CHECK(of_card.account.id == holder.account);
+  CHECK(of_card.currency == Currency::brl);
+  const auto of_account = std::get<AuthorizationDeclined>(late(purchase(holder.account, 1, 5411)));
+  CHECK(of_account.account.id == holder.account);
+  by_card.card = {.id = {}, .alias = alias(8)};
+  const auto of_unknown = std::get<AuthorizationDeclined>(late(by_card));
+  CHECK(of_unknown.reason == DeclineReason::deadline_passed);
+  CHECK(of_unknown.card.alias == alias(8));
+  const auto linked = std::get<RefundDeclined>(
+      late(Refund{.authorization = by(id), .original = desk.original(id), .amount = Amount{1}}));
+  CHECK(linked.reason == DeclineReason::deadline_passed);
+  CHECK(linked.account.id == holder.account);
+  CHECK(linked.authorization == id);
+  const auto unlinked = std::get<RefundDeclined>(
+      late(Refund{.account = by(holder.account), .amount = Amount{1}, .category = category("FOOD")}));
+  CHECK(unlinked.account.id == holder.account);
+}
+
 }  // namespace lastro::domain

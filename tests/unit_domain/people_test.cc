@@ -122,6 +122,34 @@ TEST_CASE("a status changes while it is not final, and cards alone are lost, sto
   }
 }
 
+TEST_CASE("a change from an older version is stale, and comes before the life of what is to change") {
+  Desk desk;
+  const auto client = desk.add_client();
+  const auto account = desk.add_account(client);
+  const auto card = desk.add_card(account);
+  const auto check = [&](auto change, Sequence made, bool is_card) {
+    change.status = Status::closed;
+    change.if_version = made + 1;
+    CHECK(desk.expect_rejection(change).kind == RejectionKind::stale);
+    change.if_version = made;
+    desk.run(change);
+    const auto changed = desk.state.last;
+    CHECK(desk.expect_rejection(change).kind == RejectionKind::stale);
+    change.if_version = changed;
+    CHECK(desk.decide(change).events().size() == 1);
+    change.status = Status::active;
+    CHECK(desk.expect_rejection(change).kind == RejectionKind::conflict);
+    change.if_version = made;
+    CHECK(desk.expect_rejection(change).kind == RejectionKind::stale);
+    change.status = Status::lost;
+    CHECK(desk.expect_rejection(change).kind ==
+          (is_card ? RejectionKind::stale : RejectionKind::unprocessable));
+  };
+  check(ChangeClientStatus{.client = by(client)}, client.sequence(), false);
+  check(ChangeAccountStatus{.account = by(account)}, account.sequence(), false);
+  check(ChangeCardStatus{.card = by(card)}, card.sequence(), true);
+}
+
 TEST_CASE("the status of what does not exist is not found") {
   Desk desk;
   CHECK(desk.expect_rejection(ChangeClientStatus{.client = by(ClientId::of(0, 999))}).kind ==

@@ -102,13 +102,22 @@ class Generator {
     if (choice < 12) return FundEmployer{.employer = any(known_.employers), .amount = amount(500)};
     if (choice < 18) return open_account();
     if (choice < 23) return issue_card();
-    if (choice < 24) return ChangeClientStatus{.client = any(known_.clients), .status = status(false)};
-    if (choice < 26) return ChangeAccountStatus{.account = any(known_.accounts), .status = status(false)};
-    if (choice < 28) return ChangeCardStatus{.card = any(known_.cards), .status = status(true)};
+    if (choice < 24) return change<ChangeClientStatus>(&ChangeClientStatus::client, known_.clients, false);
+    if (choice < 26)
+      return change<ChangeAccountStatus>(&ChangeAccountStatus::account, known_.accounts, false);
+    if (choice < 28) return change<ChangeCardStatus>(&ChangeCardStatus::card, known_.cards, true);
     if (choice < 48) {
       return LoadBenefit{.account = any(known_.accounts), .category = any_category(), .amount = amount(60)};
     }
     return choice < 82 ? CommandBody{authorize()} : CommandBody{refund()};
+  }
+  /// From the version it was made with, where it insists on one: stale once it has changed.
+  template <class Body, class IdType, class Ids>
+  Body change(Reference<IdType> Body::*target, const Ids& ids, bool of_card) {
+    Body body{.status = status(of_card)};
+    body.*target = any(ids);
+    if (random_.one_in(3)) body.if_version = (body.*target).id.sequence();
+    return body;
   }
   OpenAccount open_account() {
     OpenAccount body{.client = any(known_.clients), .currency = currency()};
@@ -151,12 +160,6 @@ class Generator {
   std::uint64_t aliases_ = 0;
 };
 
-std::string_view kind_name(RejectionKind kind) {
-  constexpr std::string_view names[] = {"unknown_reference", "not_found", "conflict", "unprocessable",
-                                        "deadline_passed"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
 /// The decision in the model's words.
 struct InWords {
   std::string operator()(const ClientCreated&) const { return "created"; }
@@ -195,7 +198,7 @@ struct InWords {
 };
 
 std::string in_words(const Decision& decision) {
-  if (decision.rejection()) return "rejected " + std::string(kind_name(decision.rejection()->kind));
+  if (decision.rejection()) return "rejected " + std::string(rejection_name(decision.rejection()->kind));
   return std::visit(InWords{decision.events().size()}, decision.events().back().body);
 }
 
@@ -311,6 +314,7 @@ TEST_CASE("every decision of a random history is the reference model's, and keep
                               "rejected unknown_reference",
                               "rejected not_found",
                               "rejected conflict",
+                              "rejected stale",
                               "rejected unprocessable",
                               "rejected deadline_passed"}) {
     CAPTURE(outcome);

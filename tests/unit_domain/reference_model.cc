@@ -27,11 +27,19 @@ auto* find(Map& map, TenantId tenant, std::uint64_t id) {
   return found == map.end() || found->second.tenant != tenant ? nullptr : &found->second;
 }
 
-std::string status_answer(Status& present, Status next, bool is_card) {
+template <class Holder, class Body>
+std::string status_answer(Holder* holder, std::uint64_t id, const Body& body, std::uint64_t sequence,
+                          bool is_card) {
+  if (holder == nullptr) return "rejected not_found";
+  auto& present = holder->status;
+  const auto next = body.status;
   const bool for_cards = next == Status::lost || next == Status::stolen || next == Status::cancelled;
   if (for_cards && !is_card) return "rejected unprocessable";
+  const auto version = holder->changed == 0 ? id : holder->changed;
+  if (body.if_version != 0 && body.if_version != version) return "rejected stale";
   if (present != next && present != Status::active && present != Status::blocked) return "rejected conflict";
   present = next;
+  holder->changed = sequence;
   return "changed";
 }
 
@@ -112,18 +120,18 @@ std::string ReferenceModel::run(const Call& call, const IssueCard& body) {
 }
 
 std::string ReferenceModel::run(const Call& call, const ChangeClientStatus& body) {
-  auto* client = find(clients_, call.context.tenant, body.client.id.value);
-  return client == nullptr ? "rejected not_found" : status_answer(client->status, body.status, false);
+  const auto id = body.client.id.value;
+  return status_answer(find(clients_, call.context.tenant, id), id, body, call.sequence, false);
 }
 
 std::string ReferenceModel::run(const Call& call, const ChangeAccountStatus& body) {
-  auto* account = find(accounts_, call.context.tenant, body.account.id.value);
-  return account == nullptr ? "rejected not_found" : status_answer(account->status, body.status, false);
+  const auto id = body.account.id.value;
+  return status_answer(find(accounts_, call.context.tenant, id), id, body, call.sequence, false);
 }
 
 std::string ReferenceModel::run(const Call& call, const ChangeCardStatus& body) {
-  auto* card = find(cards_, call.context.tenant, body.card.id.value);
-  return card == nullptr ? "rejected not_found" : status_answer(card->status, body.status, true);
+  const auto id = body.card.id.value;
+  return status_answer(find(cards_, call.context.tenant, id), id, body, call.sequence, true);
 }
 
 std::string ReferenceModel::run(const Call& call, const LoadBenefit& body) {
@@ -151,9 +159,7 @@ std::string ReferenceModel::refusal(const Call& call, const AuthorizeBenefitTran
     if (card == nullptr) return "card_unknown";
     account_id = card->account;
     if (card->status != Status::active) return "card_" + std::string(status_name(card->status));
-    if (card->expires != 0 &&
-        month_in_brasilia(call.context.business_time.value_or(call.now)) > card->expires)
-      return "card_expired";
+    if (card->expires != 0 && month_in_brasilia(call.now) > card->expires) return "card_expired";
   }
   const auto* account = find(accounts_, call.context.tenant, account_id);
   if (account == nullptr) return "account_unknown";

@@ -31,6 +31,7 @@ class ReferenceModel {
   struct Client {
     TenantId tenant;
     Status status = Status::active;
+    std::uint64_t changed = 0;
   };
   struct Employer {
     TenantId tenant;
@@ -43,6 +44,7 @@ class ReferenceModel {
     std::uint64_t employer;
     Currency currency;
     Status status = Status::active;
+    std::uint64_t changed = 0;
     Wallets wallets;
   };
   struct Card {
@@ -50,6 +52,7 @@ class ReferenceModel {
     std::uint64_t account;
     int expires;
     Status status = Status::active;
+    std::uint64_t changed = 0;
   };
   struct Authorization {
     std::uint64_t account;

@@ -1,47 +1,25 @@
 #include "tools/cli/data_folder.h"
 
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/hex.h"
 #include "engine/keys/private_file.h"
 #include "engine/keys/random.h"
+#include "engine/log/folder_lock.h"
 
 namespace lastro::tools {
 namespace {
-
-Result<void> make_folder(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
-  return fail(ErrorCode::io, path + ": cannot be made: " + std::strerror(errno));
-}
 
 bool exists(const std::string& path) {
   return access(path.c_str(), F_OK) == 0;
 }
 
-std::string to_hex(const LedgerId& ledger) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : ledger.bytes) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 0xFU];
-  }
-  return text;
-}
-
-std::optional<LedgerId> from_hex(std::string_view text) {
+std::optional<LedgerId> parse_ledger_id(std::string_view text) {
   LedgerId ledger;
   while (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.size() != 2 * ledger.bytes.size()) return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto digit = std::string_view{"0123456789abcdef"}.find(text[i]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    auto& byte = ledger.bytes.at(i / 2);
-    byte = static_cast<std::uint8_t>(byte << 4U | digit);
-  }
+  if (!parse_hex(text, ledger.bytes)) return std::nullopt;
   return ledger;
 }
 
@@ -51,12 +29,12 @@ Result<LedgerId> new_ledger_id(const DataFolder& folder) {
   if (exists(folder.ledger_id())) {
     auto text = keys::read_private_file(folder.ledger_id(), 128);
     if (!text) return std::unexpected(text.error());
-    const auto ledger = from_hex(text->view());
+    const auto ledger = parse_ledger_id(text->view());
     if (!ledger) return fail(ErrorCode::corruption, folder.ledger_id() + ": is not a ledger id");
     return *ledger;
   }
   const auto ledger = keys::random_ledger_id();
-  if (auto made = keys::create_private_file(folder.ledger_id(), to_hex(ledger)); !made) {
+  if (auto made = keys::create_private_file(folder.ledger_id(), to_hex(ledger.bytes)); !made) {
     return std::unexpected(made.error());
   }
   return ledger;
@@ -79,14 +57,17 @@ Result<keys::MasterKey> master_key_of(const DataFolder& folder, bool may_create)
 }  // namespace
 
 Result<void> DataFolder::create() const {
-  if (auto made = make_folder(path_); !made) return made;
-  return make_folder(keys());
+  if (auto made = log::make_durable_folder(path_); !made) return made;
+  return log::make_durable_folder(keys());
 }
 
 Result<keys::SigningKey> DataFolder::signing_key_or_new() const {
   auto key = keys::SigningKey::load(signing_key());
   if (key || key.error().code != ErrorCode::not_found) return key;
-  return keys::SigningKey::create_file(signing_key());
+  auto created = keys::SigningKey::create_file(signing_key());
+  // Who was first at the same moment, a server or a command, made the key that both use.
+  if (!created && created.error().code == ErrorCode::invalid) return keys::SigningKey::load(signing_key());
+  return created;
 }
 
 Result<OpenLedger> open_ledger(const DataFolder& folder, const OpenOptions& options) {

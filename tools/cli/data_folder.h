@@ -27,7 +27,7 @@ class DataFolder {
   [[nodiscard]] std::string signing_key() const { return keys() + "/signing.pem"; }
   [[nodiscard]] std::string ledger_id() const { return path_ + "/ledger"; }
 
-  /// Makes the folder and its keys/ (mode 0700) where they are absent.
+  /// Makes the folder and its keys/, durable and mode 0700, where they are absent.
   Result<void> create() const;
   /// The server's own key for tokens, made where it is absent.
   Result<keys::SigningKey> signing_key_or_new() const;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "api/json/json_writer.h"
+#include "engine/base/hex.h"
 
 namespace lastro::tools {
 namespace {
@@ -65,9 +66,7 @@ struct FieldWriter {
   }
 
   void operator()(const domain::LedgerOpened& event) const {
-    std::string ledger;
-    for (const auto byte : event.ledger_id.bytes) ledger += fmt::format("{:02x}", byte);
-    text("ledger_id", ledger);
+    text("ledger_id", to_hex(event.ledger_id.bytes));
     credit(event.house_credit);
   }
   void operator()(const domain::EngineVersionActivated& event) const {
@@ -94,9 +93,7 @@ struct FieldWriter {
   void operator()(const domain::ClientCreated& event) const {
     json.key("subject").string(hex({event.subject.high, event.subject.low}));
     json.key("key_version").number(event.key_version).key("sealed_bytes").number(event.sealed.size());
-    std::string command;
-    for (const auto byte : event.command_id) command += fmt::format("{:02x}", byte);
-    text("command_id", command);
+    text("command_id", to_hex(event.command_id));
   }
   void operator()(const domain::AccountOpened& event) const {
     id("client", event.client);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/log/event_refusal.h"
+
 namespace lastro::tools {
 
 Result<void> walk_events(log::EventLog& log, Sequence from, Sequence to,
@@ -16,7 +18,9 @@ Result<void> walk_events(log::EventLog& log, Sequence from, Sequence to,
     if (*frame == nullptr)
       return fail(ErrorCode::corruption, "sequence " + std::to_string(next) + " is missing");
     for (; next <= std::min(last, (*frame)->last_sequence()); ++next) {
-      if (auto read = decoded.decode((*frame)->event(next)); !read) return read;
+      if (auto read = decoded.decode((*frame)->event(next)); !read) {
+        return std::unexpected(log::refused_event(log, next, read.error()));
+      }
       if (!visit(decoded.event)) return {};
     }
   }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "api/json/json_writer.h"
+#include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
 #include "tools/cli/event_text.h"
 #include "tools/cli/event_walk.h"
@@ -180,12 +181,8 @@ Result<Sequence> run(const ExportOptions& options) {
 
 int export_ledger(const ExportOptions& options) {
   const auto head = run(options);
-  if (!head) {
-    fmt::print(stderr, "lastro export: {}\n", head.error().message);
-    return 1;
-  }
-  fmt::print("exported {} events to {}\n", *head, options.out);
-  return 0;
+  if (!head) return report_failure("export", head.error());
+  return print_last_line("export", fmt::format("exported {} events to {}", *head, options.out));
 }
 
 }  // namespace lastro::tools

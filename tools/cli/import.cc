@@ -1,7 +1,6 @@
 #include "tools/cli/import.h"
 
-#include <fmt/core.h>
-
+#include "tools/cli/console.h"
 #include "tools/traffic/csv_mapping.h"
 #include "tools/traffic/importer.h"
 
@@ -10,10 +9,7 @@ namespace {
 
 int import(const ImportOptions& options) {
   const auto summary = run_import(options);
-  if (!summary) {
-    fmt::print(stderr, "lastro import: {}\n", summary.error().message);
-    return 1;
-  }
+  if (!summary) return report_failure("import", summary.error());
   print_summary(*summary);
   return 0;
 }

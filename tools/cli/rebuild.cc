@@ -5,6 +5,7 @@
 #include "projections/rebuild.h"
 #include "projections/view_store.h"
 #include "projections/views.h"
+#include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
 #include "tools/cli/progress_bar.h"
 
@@ -44,12 +45,9 @@ Result<Sequence> run(const RebuildOptions& options) {
 
 int rebuild(const RebuildOptions& options) {
   const auto head = run(options);
-  if (!head) {
-    fmt::print(stderr, "lastro rebuild: {}\n", head.error().message);
-    return 1;
-  }
-  fmt::print("rebuilt {} from {} events\n", options.view.empty() ? "all views" : options.view, *head);
-  return 0;
+  if (!head) return report_failure("rebuild", head.error());
+  return print_last_line("rebuild", fmt::format("rebuilt {} from {} events",
+                                                options.view.empty() ? "all views" : options.view, *head));
 }
 
 }  // namespace lastro::tools

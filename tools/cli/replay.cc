@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "engine/base/flat_map.h"
+#include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
 #include "tools/cli/event_text.h"
 #include "tools/cli/event_walk.h"
@@ -77,21 +78,20 @@ Result<void> run(const ReplayOptions& options) {
                                   .read_only = true,
                                   .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
-  return walk_events(**log, filter ? 1 : options.from, options.to, [&](const domain::Event& event) {
+  StandardOutput output;
+  auto walked = walk_events(**log, filter ? 1 : options.from, options.to, [&](const domain::Event& event) {
     const bool taken = !filter || filter->takes(event);
     if (!taken || event.header.sequence < options.from || !is_type(event, options.type)) return true;
-    fmt::print("{}\n", event_json_line(event, 0));
-    return std::ferror(stdout) == 0;  // whoever reads this may have had enough
+    return output.line(event_json_line(event, 0));
   });
+  if (!walked) return walked;
+  return output.finish();
 }
 
 }  // namespace
 
 int print_events(const ReplayOptions& options) {
-  if (const auto done = run(options); !done) {
-    fmt::print(stderr, "lastro replay: {}\n", done.error().message);
-    return 1;
-  }
+  if (const auto done = run(options); !done) return report_failure("replay", done.error());
   return 0;
 }
 

@@ -1,12 +1,14 @@
 #include "tools/cli/token.h"
 
 #include <charconv>
+#include <cstdio>
 #include <optional>
 
 #include <fmt/core.h>
 
 #include "api/auth/token.h"
 #include "engine/base/clock.h"
+#include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
 
 namespace lastro::tools {
@@ -51,7 +53,8 @@ Result<std::string> make_token(const TokenOptions& options) {
   if (auto made = folder.create(); !made) return std::unexpected(made.error());
   auto key = keys::SigningKey::load(folder.signing_key());
   if (!key && key.error().code == ErrorCode::not_found) {
-    fmt::print(stderr, "lastro token: {} has no signing key yet: making one\n", options.data);
+    const auto note = fmt::format("lastro token: {} has no signing key yet: making one\n", options.data);
+    (void)std::fputs(note.c_str(), stderr);
     key = folder.signing_key_or_new();
   }
   if (!key) return std::unexpected(key.error());
@@ -65,12 +68,8 @@ Result<std::string> make_token(const TokenOptions& options) {
 
 int print_token(const TokenOptions& options) {
   const auto token = make_token(options);
-  if (!token) {
-    fmt::print(stderr, "lastro token: {}\n", token.error().message);
-    return 1;
-  }
-  fmt::print("{}\n", *token);
-  return 0;
+  if (!token) return report_failure("token", token.error());
+  return print_last_line("token", *token);
 }
 
 }  // namespace lastro::tools

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include "engine/base/hex.h"
 #include "engine/verification.h"
+#include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
 #include "tools/cli/progress_bar.h"
 
@@ -25,24 +27,19 @@ Result<engine::VerificationReport> run(const VerifyOptions& options) {
   return report;
 }
 
-std::string hex(const Sha256& hash) {
-  std::string text;
-  for (const auto byte : hash) text += fmt::format("{:02x}", byte);
-  return text;
-}
-
 }  // namespace
 
 int verify(const VerifyOptions& options) {
   const auto report = run(options);
   if (!report) {
-    fmt::print("FAILED {}\n", report.error().message);
+    (void)print_last_line("verify", "FAILED " + report.error().message);
     return 1;
   }
-  fmt::print(
-      "verified {} events in {} frames: chain, sequences and books hold, {} decided again alike; head {}\n",
-      report->events, report->frames, report->redecided, hex(report->head));
-  return 0;
+  return print_last_line(
+      "verify",
+      fmt::format("verified {} events in {} frames: chain, sequences and books hold, {} decided again alike; "
+                  "head {}",
+                  report->events, report->frames, report->redecided, to_hex(report->head)));
 }
 
 }  // namespace lastro::tools

@@ -43,7 +43,13 @@ void decide(const State& state, const CommandContext& context, const ChangeAccou
             Decision& decision) {
   const auto* account = find_account(state, context.tenant, command.account);
   if (account == nullptr) return decision.reject(RejectionKind::not_found, {}, "no such account");
-  if (refuse_status(account->status, command.status, false, decision)) return;
+  if (refuse_status({.from = account->status,
+                     .to = command.status,
+                     .version = version_of(state, account->id),
+                     .if_version = command.if_version},
+                    decision)) {
+    return;
+  }
   auto& changed = decision.add<AccountStatusChanged>();
   changed.account = account->id;
   changed.status = command.status;
@@ -76,10 +82,11 @@ void apply(State& state, const EventHeader& header, const AccountOpened& event) 
   if (header.alias) state.directory.emplace(header.alias, id.value);
 }
 
-void apply(State& state, const EventHeader&, const AccountStatusChanged& event) {
+void apply(State& state, const EventHeader& header, const AccountStatusChanged& event) {
   const auto position = state.account_at.find(event.account);
   LASTRO_ASSERT(position != state.account_at.end());
   state.accounts[position->second].status = event.status;
+  state.changed_at.insert_or_assign(event.account.value, header.sequence);
 }
 
 }  // namespace lastro::domain

@@ -21,7 +21,8 @@ struct Findings {
   Allocations considered;
 };
 
-DeclineReason card_refusal(const FoundCard& card, UnixMicros business_time) {
+/// A card is good by the ledger's time: a caller's own would let an expired one be used by dating back.
+DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at) {
   switch (card.state->status) {
     case Status::active:
       break;
@@ -37,8 +38,7 @@ DeclineReason card_refusal(const FoundCard& card, UnixMicros business_time) {
       return DeclineReason::card_cancelled;
   }
   const auto expires = card.state->expires;
-  return expires != 0 && month_of(business_time) > expires ? DeclineReason::card_expired
-                                                           : DeclineReason::none;
+  return expires != 0 && month_of(recorded_at) > expires ? DeclineReason::card_expired : DeclineReason::none;
 }
 
 DeclineReason holder_refusal(const State& state, const AccountState& account) {
@@ -87,8 +87,9 @@ DeclineReason choose_wallet(const State& state, const AuthorizeBenefitTransactio
   return DeclineReason::insufficient_funds;
 }
 
-DeclineReason refuse(const State& state, const CommandContext& context,
-                     const AuthorizeBenefitTransaction& command, UnixMicros business_time, Findings& found) {
+/// Finds the card and the account that are named. So a decline tells whom it is about, whatever its reason.
+DeclineReason resolve(const State& state, const CommandContext& context,
+                      const AuthorizeBenefitTransaction& command, Findings& found) {
   if (!command.card.empty()) {
     found.card = find_card(state, context.tenant, command.card);
     if (found.card.state == nullptr) return DeclineReason::card_unknown;
@@ -98,8 +99,13 @@ DeclineReason refuse(const State& state, const CommandContext& context,
     if (found.account == nullptr) return DeclineReason::account_unknown;
   }
   found.currency = currency_of(command.currency, found.account->currency);
+  return DeclineReason::none;
+}
+
+DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& command, UnixMicros recorded_at,
+                     Findings& found) {
   if (found.card.state != nullptr) {
-    const auto reason = card_refusal(found.card, business_time);
+    const auto reason = card_refusal(found.card, recorded_at);
     if (reason != DeclineReason::none) return reason;
   }
   const auto reason = holder_refusal(state, *found.account);
@@ -148,10 +154,11 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   LASTRO_ASSERT(command.account.empty() != command.card.empty());
   Findings found;
   found.currency = currency_of(command.currency, Currency::none);
+  found.reason = resolve(state, context, command, found);
   if (expired) {
     found.reason = DeclineReason::deadline_passed;
-  } else {
-    found.reason = refuse(state, context, command, decision.business_time(), found);
+  } else if (found.reason == DeclineReason::none) {
+    found.reason = refuse(state, command, decision.recorded_at(), found);
   }
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 

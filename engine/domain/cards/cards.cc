@@ -27,7 +27,14 @@ void decide(const State& state, const CommandContext& context, const ChangeCardS
             Decision& decision) {
   const auto card = find_card(state, context.tenant, command.card);
   if (card.state == nullptr) return decision.reject(RejectionKind::not_found, {}, "no such card");
-  if (refuse_status(card.state->status, command.status, true, decision)) return;
+  if (refuse_status({.from = card.state->status,
+                     .to = command.status,
+                     .version = version_of(state, card.id),
+                     .if_version = command.if_version,
+                     .card = true},
+                    decision)) {
+    return;
+  }
   auto& changed = decision.add<CardStatusChanged>();
   changed.card = card.id;
   changed.status = command.status;
@@ -46,10 +53,11 @@ void apply(State& state, const EventHeader& header, const CardIssued& event) {
   state.directory.emplace(event.token, id.value);
 }
 
-void apply(State& state, const EventHeader&, const CardStatusChanged& event) {
+void apply(State& state, const EventHeader& header, const CardStatusChanged& event) {
   const auto card = state.cards.find(event.card);
   LASTRO_ASSERT(card != state.cards.end());
   card->second.status = event.status;
+  state.changed_at.insert_or_assign(event.card.value, header.sequence);
 }
 
 ExpiryMonth month_of(UnixMicros time) {

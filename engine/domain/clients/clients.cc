@@ -2,12 +2,16 @@
 
 namespace lastro::domain {
 
-bool refuse_status(Status from, Status to, bool card, Decision& decision) {
-  if (!card && is_card_only(to)) {
+bool refuse_status(const StatusStep& step, Decision& decision) {
+  if (!step.card && is_card_only(step.to)) {
     decision.reject(RejectionKind::unprocessable, "status", "is a status of cards only");
     return true;
   }
-  if (from != to && is_final(from)) {
+  if (step.if_version != 0 && step.if_version != step.version) {
+    decision.reject(RejectionKind::stale, {}, "it has changed since that version");
+    return true;
+  }
+  if (step.from != step.to && is_final(step.from)) {
     decision.reject(RejectionKind::conflict, "status", "the present status is final");
     return true;
   }
@@ -26,7 +30,13 @@ void decide(const State& state, const CommandContext& context, const ChangeClien
             Decision& decision) {
   const auto* client = find_client(state, context.tenant, command.client);
   if (client == nullptr) return decision.reject(RejectionKind::not_found, {}, "no such client");
-  if (refuse_status(client->status, command.status, false, decision)) return;
+  if (refuse_status({.from = client->status,
+                     .to = command.status,
+                     .version = version_of(state, client->id),
+                     .if_version = command.if_version},
+                    decision)) {
+    return;
+  }
   auto& changed = decision.add<ClientStatusChanged>();
   changed.client = client->id;
   changed.status = command.status;
@@ -40,10 +50,11 @@ void apply(State& state, const EventHeader& header, const ClientCreated&) {
   if (header.alias) state.directory.emplace(header.alias, id.value);
 }
 
-void apply(State& state, const EventHeader&, const ClientStatusChanged& event) {
+void apply(State& state, const EventHeader& header, const ClientStatusChanged& event) {
   const auto position = state.client_at.find(event.client);
   LASTRO_ASSERT(position != state.client_at.end());
   state.clients[position->second].status = event.status;
+  state.changed_at.insert_or_assign(event.client.value, header.sequence);
 }
 
 }  // namespace lastro::domain

@@ -13,7 +13,16 @@ void decide(const State& state, const CommandContext& context, const ChangeClien
 void apply(State& state, const EventHeader& header, const ClientCreated& event);
 void apply(State& state, const EventHeader& header, const ClientStatusChanged& event);
 
+/// A change of status that is asked for.
+struct StatusStep {
+  Status from;
+  Status to;
+  Sequence version;     ///< of what is to change
+  Sequence if_version;  ///< as the command has it
+  bool card = false;
+};
+
 /// Refuses a change of status that the life of a client, account or card does not allow. True where refused.
-[[nodiscard]] bool refuse_status(Status from, Status to, bool card, Decision& decision);
+[[nodiscard]] bool refuse_status(const StatusStep& step, Decision& decision);
 
 }  // namespace lastro::domain

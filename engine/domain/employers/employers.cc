@@ -3,11 +3,6 @@
 #include <limits>
 
 namespace lastro::domain {
-namespace {
-
-constexpr Currency funding_currency = Currency::brl;
-
-}  // namespace
 
 void decide(const State&, const CommandContext& context, const CreateEmployer& command, Decision& decision) {
   auto& created = decision.add<EmployerCreated>();

@@ -92,7 +92,7 @@ std::string unsoundness(const Program& program) {
   if (program.mcc_rules.size() > 10'000) return "mcc_rules: at most 10000";
   for (std::size_t i = 0; i < program.mcc_rules.size(); ++i) {
     const auto& rule = program.mcc_rules[i];
-    if (rule.first > rule.last || rule.last > 9999) return "mcc_rules: a range is not within 0000 to 9999";
+    if (rule.first > rule.last || rule.last > mcc_max) return "mcc_rules: a range is not within 0000 to 9999";
     if (rule.category >= count) return "mcc_rules: no such category";
     if (i > 0 && program.mcc_rules[i - 1].last >= rule.first)
       return "mcc_rules: ranges overlap or are not in order";

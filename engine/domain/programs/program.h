@@ -10,8 +10,9 @@
 
 namespace lastro::domain {
 
-/// ISO 18245 merchant category code, 0 to 9999.
+/// ISO 18245 merchant category code, 0 to mcc_max.
 using Mcc = std::uint16_t;
+inline constexpr Mcc mcc_max = 9'999;
 
 enum class MerchantMatch : std::uint8_t { exact = 1, prefix = 2 };
 

@@ -9,7 +9,7 @@ namespace lastro::domain {
 namespace {
 
 /// Beyond the last code a rule may name: only merchant rules match.
-constexpr Mcc no_mcc = 10'000;
+constexpr Mcc no_mcc = mcc_max + 1;
 
 struct Findings {
   DeclineReason reason = DeclineReason::none;
@@ -86,14 +86,20 @@ DeclineReason refuse_unlinked(const State& state, const Refund& command, Finding
   return allocate(state, *found.account, category, command.amount, found);
 }
 
-DeclineReason refuse(const State& state, const CommandContext& context, const Refund& command,
-                     Findings& found) {
+/// Finds the account that is named, or that of the original. So a decline tells whom it is about, whatever
+/// its reason.
+DeclineReason resolve(const State& state, const CommandContext& context, const Refund& command,
+                      Findings& found) {
   const auto reference =
       command.original ? Reference<AccountId>{.id = command.original->account, .alias = {}} : command.account;
   found.account = find_account(state, context.tenant, reference);
   if (found.account == nullptr) return DeclineReason::account_unknown;
-  if (found.account->status == Status::closed) return DeclineReason::account_closed;
   found.currency = currency_of(command.currency, found.account->currency);
+  return DeclineReason::none;
+}
+
+DeclineReason refuse(const State& state, const Refund& command, Findings& found) {
+  if (found.account->status == Status::closed) return DeclineReason::account_closed;
   if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
   return command.original ? refuse_linked(state, command, found) : refuse_unlinked(state, command, found);
 }
@@ -177,7 +183,12 @@ void decide(const State& state, const CommandContext& context, const Refund& com
   }
   Findings found;
   found.currency = currency_of(command.currency, Currency::none);
-  found.reason = expired ? DeclineReason::deadline_passed : refuse(state, context, command, found);
+  found.reason = resolve(state, context, command, found);
+  if (expired) {
+    found.reason = DeclineReason::deadline_passed;
+  } else if (found.reason == DeclineReason::none) {
+    found.reason = refuse(state, command, found);
+  }
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 
   auto& posted = decision.add<RefundPosted>();

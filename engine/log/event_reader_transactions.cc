@@ -1,0 +1,129 @@
+#include "engine/log/event_reader.h"
+#include "engine/log/transaction_flags.h"
+
+namespace lastro::log {
+namespace {
+
+constexpr std::size_t reference_bytes_max = decltype(domain::LoadBenefit::reference)::capacity;
+
+domain::Allocation allocation_of(const schema::Allocation& in) {
+  return {.category = domain::Category::from_bits(in.category()),
+          .amount = Amount{in.amount()},
+          .balance_after = Amount{in.balance_after()}};
+}
+
+bool read_allocations(const flatbuffers::Vector<const schema::Allocation*>* in, domain::Allocations& to) {
+  if (in == nullptr) return true;
+  if (in->size() > limits::wallets_per_account_max || !EventReader::is_aligned(*in)) return false;
+  for (const auto* each : *in) to.push_back(allocation_of(*each));
+  return true;
+}
+
+/// Of money that moved: at least one, and nothing of nothing.
+bool read_posted(const flatbuffers::Vector<const schema::Allocation*>* in, domain::Allocations& to) {
+  if (!read_allocations(in, to) || to.empty()) return false;
+  for (const auto& each : to) {
+    if (each.amount.minor <= 0) return false;
+  }
+  return true;
+}
+
+/// A category that a caller named. Empty where `may_be_empty`.
+bool read_category(std::uint64_t in, bool may_be_empty, domain::Category& to) {
+  to = domain::Category::from_bits(in);
+  if (in == 0) return may_be_empty;
+  return domain::Category::from(to.name()) == to;
+}
+
+template <class Table>
+bool read_merchant(const Table& in, domain::MerchantRecord& to) {
+  using domain::MerchantData;
+  const auto& facts = *in.facts();
+  to.mcc = facts.mcc();
+  to.country = {static_cast<char>(facts.country() & 0xFFU), static_cast<char>(facts.country() >> 8U)};
+  to.entry_mode = static_cast<domain::EntryMode>(facts.entry_mode());
+  return to.mcc <= domain::mcc_max &&
+         facts.entry_mode() <= static_cast<std::uint8_t>(domain::EntryMode::online) &&
+         EventReader::text(in.merchant(), domain::MerchantText::capacity, to.merchant) &&
+         EventReader::text(in.merchant_id(), decltype(MerchantData::merchant_id)::capacity, to.merchant_id) &&
+         EventReader::text(in.terminal_id(), decltype(MerchantData::terminal_id)::capacity, to.terminal_id);
+}
+
+/// What approvals, declines and refunds share.
+template <class Table, class Body>
+bool read_transaction(const EventReader& reader, const Table& in, Body& to) {
+  const auto& facts = *in.facts();
+  return reader.external_id(in, to.external_id) && EventReader::positive(facts.amount(), to.amount) &&
+         EventReader::currency(facts.currency(), to.currency) && read_merchant(in, to.merchant);
+}
+
+template <class Body>
+bool read_rule(const schema::TransactionFacts& facts, Body& to) {
+  to.program_version = facts.program_version();
+  to.rule = static_cast<domain::RuleKind>(facts.rule());
+  to.rule_ordinal = facts.rule_ordinal();
+  return facts.rule() <= static_cast<std::uint8_t>(domain::RuleKind::fallthrough);
+}
+
+/// A transaction is asked for by an account or by a card: beside a card stands the account it was found to be
+/// of, or none.
+bool is_asked_for_once(const domain::AuthorizationDeclined& declined) {
+  return declined.card.empty() ? !declined.account.empty() : !declined.account.alias;
+}
+
+}  // namespace
+
+bool EventReader::read(const schema::BenefitLoaded& in) const {
+  auto& to = begin<domain::BenefitLoaded>();
+  to.account = AccountId{in.account()};
+  to.employer = EmployerId{in.employer()};
+  to.allocation = allocation_of(*in.allocation());
+  to.employer_balance_after = Amount{in.employer_balance_after()};
+  return to.allocation.amount.minor > 0 && currency(in.currency(), to.currency) &&
+         text(in.reference(), reference_bytes_max, to.reference) && external_id(in, to.external_id);
+}
+
+bool EventReader::read(const schema::BenefitLoadDeclined& in) const {
+  auto& to = begin<domain::BenefitLoadDeclined>();
+  to.account = {.id = AccountId{in.account()}, .alias = digest(in.account_alias())};
+  return !to.account.empty() && read_category(in.category(), false, to.category) &&
+         positive(in.amount(), to.amount) && reason(in.reason(), to.reason) &&
+         text(in.reference(), reference_bytes_max, to.reference) && external_id(in, to.external_id);
+}
+
+bool EventReader::read(const schema::AuthorizationApproved& in) const {
+  auto& to = begin<domain::AuthorizationApproved>();
+  to.account = AccountId{in.facts()->account()};
+  to.card = CardId{in.facts()->card()};
+  to.fallback = (in.facts()->flags() & flag_fallback) != 0;
+  return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
+         read_posted(in.allocations(), to.allocations);
+}
+
+bool EventReader::read(const schema::AuthorizationDeclined& in) const {
+  auto& to = begin<domain::AuthorizationDeclined>();
+  to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
+  to.card = {.id = CardId{in.facts()->card()}, .alias = digest(in.card_alias())};
+  return is_asked_for_once(to) && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
+         reason(in.facts()->reason(), to.reason) && read_allocations(in.considered(), to.considered);
+}
+
+bool EventReader::read(const schema::RefundPosted& in) const {
+  auto& to = begin<domain::RefundPosted>();
+  to.account = AccountId{in.facts()->account()};
+  to.authorization = AuthorizationId{in.authorization()};
+  to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
+  return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
+         read_posted(in.allocations(), to.allocations);
+}
+
+bool EventReader::read(const schema::RefundDeclined& in) const {
+  auto& to = begin<domain::RefundDeclined>();
+  to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
+  to.authorization = AuthorizationId{in.authorization()};
+  to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
+  return (to.authorization || !to.account.empty()) && read_transaction(*this, in, to) &&
+         read_category(in.category(), true, to.category) && reason(in.facts()->reason(), to.reason);
+}
+
+}  // namespace lastro::log

@@ -1,0 +1,187 @@
+#include "engine/log/event_writer.h"
+#include "engine/log/transaction_flags.h"
+
+namespace lastro::log {
+namespace {
+
+std::uint16_t country_of(const std::array<char, 2>& country) {
+  return static_cast<std::uint16_t>(static_cast<unsigned char>(country[0]) |
+                                    static_cast<unsigned char>(country[1]) << 8U);
+}
+
+/// The merchant texts that transactions share.
+struct MerchantFields {
+  MerchantFields(FlatBufferBuilder& builder, const domain::MerchantRecord& record) {
+    if (!record.merchant.empty()) merchant = builder.CreateString(record.merchant);
+    if (!record.merchant_id.empty()) merchant_id = builder.CreateString(record.merchant_id);
+    if (!record.terminal_id.empty()) terminal_id = builder.CreateString(record.terminal_id);
+  }
+  template <class TableBuilder>
+  void add_to(TableBuilder& table) const {
+    if (!merchant.IsNull()) table.add_merchant(merchant);
+    if (!merchant_id.IsNull()) table.add_merchant_id(merchant_id);
+    if (!terminal_id.IsNull()) table.add_terminal_id(terminal_id);
+  }
+
+  Text merchant;
+  Text merchant_id;
+  Text terminal_id;
+};
+
+struct FactInputs {
+  std::uint64_t account = 0;
+  std::uint64_t card = 0;
+  Amount amount;
+  Currency currency = Currency::none;
+  std::uint32_t program_version = 0;
+  domain::RuleKind rule = domain::RuleKind::none;
+  std::uint16_t rule_ordinal = 0;
+  domain::DeclineReason reason = domain::DeclineReason::none;
+  std::uint8_t flags = 0;
+};
+
+schema::TransactionFacts facts_of(const FactInputs& in, const domain::MerchantRecord& merchant) {
+  return {in.account,
+          in.card,
+          in.amount.minor,
+          in.program_version,
+          merchant.mcc,
+          static_cast<std::uint16_t>(in.currency),
+          in.rule_ordinal,
+          country_of(merchant.country),
+          static_cast<std::uint8_t>(in.rule),
+          static_cast<std::uint8_t>(merchant.entry_mode),
+          static_cast<std::uint8_t>(in.reason),
+          in.flags};
+}
+
+schema::Allocation allocation_of(const domain::Allocation& in) {
+  return {in.category.bits(), in.amount.minor, in.balance_after.minor};
+}
+
+Offset<flatbuffers::Vector<const schema::Allocation*>> allocations_of(FlatBufferBuilder& builder,
+                                                                      const domain::Allocations& in) {
+  return builder.CreateVectorOfStructs<schema::Allocation>(
+      in.size(), [&](std::size_t i, schema::Allocation* out) { *out = allocation_of(in[i]); });
+}
+
+}  // namespace
+
+Offset<void> EventWriter::operator()(const domain::BenefitLoaded& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const auto reference = optional_text(builder, in.reference);
+  const auto allocation = allocation_of(in.allocation);
+  schema::BenefitLoadedBuilder table(builder);
+  table.add_account(in.account.value);
+  table.add_employer(in.employer.value);
+  table.add_currency(static_cast<std::uint16_t>(in.currency));
+  table.add_allocation(&allocation);
+  table.add_employer_balance_after(in.employer_balance_after.minor);
+  if (!reference.IsNull()) table.add_reference(reference);
+  external_id.add_to(table);
+  return table.Finish().Union();
+}
+
+Offset<void> EventWriter::operator()(const domain::BenefitLoadDeclined& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const auto reference = optional_text(builder, in.reference);
+  const auto alias = digest_of(in.account.alias.high, in.account.alias.low);
+  schema::BenefitLoadDeclinedBuilder table(builder);
+  table.add_account(in.account.id.value);
+  if (in.account.alias) table.add_account_alias(&alias);
+  table.add_category(in.category.bits());
+  table.add_amount(in.amount.minor);
+  table.add_reason(static_cast<std::uint8_t>(in.reason));
+  if (!reference.IsNull()) table.add_reference(reference);
+  external_id.add_to(table);
+  return table.Finish().Union();
+}
+
+Offset<void> EventWriter::operator()(const domain::AuthorizationApproved& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const MerchantFields merchant(builder, in.merchant);
+  const auto allocations = allocations_of(builder, in.allocations);
+  const auto facts = facts_of({.account = in.account.value,
+                               .card = in.card.value,
+                               .amount = in.amount,
+                               .currency = in.currency,
+                               .program_version = in.program_version,
+                               .rule = in.rule,
+                               .rule_ordinal = in.rule_ordinal,
+                               .flags = in.fallback ? flag_fallback : std::uint8_t{0}},
+                              in.merchant);
+  schema::AuthorizationApprovedBuilder table(builder);
+  table.add_facts(&facts);
+  merchant.add_to(table);
+  table.add_allocations(allocations);
+  external_id.add_to(table);
+  return table.Finish().Union();
+}
+
+Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const MerchantFields merchant(builder, in.merchant);
+  const auto considered = allocations_of(builder, in.considered);
+  const auto facts = facts_of({.account = in.account.id.value,
+                               .card = in.card.id.value,
+                               .amount = in.amount,
+                               .currency = in.currency,
+                               .program_version = in.program_version,
+                               .rule = in.rule,
+                               .rule_ordinal = in.rule_ordinal,
+                               .reason = in.reason},
+                              in.merchant);
+  const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
+  const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
+  schema::AuthorizationDeclinedBuilder table(builder);
+  table.add_facts(&facts);
+  merchant.add_to(table);
+  table.add_considered(considered);
+  external_id.add_to(table);
+  if (in.account.alias) table.add_account_alias(&account_alias);
+  if (in.card.alias) table.add_card_alias(&card_alias);
+  return table.Finish().Union();
+}
+
+Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const MerchantFields merchant(builder, in.merchant);
+  const auto allocations = allocations_of(builder, in.allocations);
+  const auto facts = facts_of({.account = in.account.value,
+                               .amount = in.amount,
+                               .currency = in.currency,
+                               .program_version = in.program_version,
+                               .rule = in.rule,
+                               .rule_ordinal = in.rule_ordinal,
+                               .flags = in.has_mcc ? flag_has_mcc : std::uint8_t{0}},
+                              in.merchant);
+  schema::RefundPostedBuilder table(builder);
+  table.add_facts(&facts);
+  table.add_authorization(in.authorization.value);
+  merchant.add_to(table);
+  table.add_allocations(allocations);
+  external_id.add_to(table);
+  return table.Finish().Union();
+}
+
+Offset<void> EventWriter::operator()(const domain::RefundDeclined& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const MerchantFields merchant(builder, in.merchant);
+  const auto facts = facts_of({.account = in.account.id.value,
+                               .amount = in.amount,
+                               .currency = in.currency,
+                               .reason = in.reason,
+                               .flags = in.has_mcc ? flag_has_mcc : std::uint8_t{0}},
+                              in.merchant);
+  const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
+  schema::RefundDeclinedBuilder table(builder);
+  table.add_facts(&facts);
+  table.add_authorization(in.authorization.value);
+  merchant.add_to(table);
+  table.add_category(in.category.bits());
+  external_id.add_to(table);
+  if (in.account.alias) table.add_account_alias(&account_alias);
+  return table.Finish().Union();
+}
+
+}  // namespace lastro::log
