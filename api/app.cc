@@ -1,6 +1,5 @@
 #include "api/app.h"
 
-#include <charconv>
 #include <chrono>
 
 #include "api/json/ndjson.h"
@@ -8,8 +7,12 @@
 namespace lastro::api {
 namespace {
 
+// A read waits this long for what was committed when it came, and that long in all for what it insists on.
 constexpr std::chrono::milliseconds read_wait{200};
 constexpr std::chrono::milliseconds insisted_wait{1'000};
+
+// More lines than that are parsed on a worker: the I/O thread serves every connection.
+constexpr std::size_t short_bulk_lines_max = 64;
 
 Response problem(ProblemType type, std::string detail) {
   return to_response(Problem{type, std::move(detail), {}});
@@ -23,23 +26,25 @@ bool is_media_type(std::string_view content_type, std::string_view expected) {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
-/// What a read waits for: all that was committed when it came, or the position it insists on.
-struct ReadWait {
-  Sequence sequence = 0;
-  bool insists = false;
-};
-
-Parsed<ReadWait> read_wait_of(const Request& request, std::uint16_t partition, Sequence committed) {
-  auto text = request.min_sequence;
-  if (text.empty()) return ReadWait{.sequence = committed, .insists = false};
-  const auto prefix = std::to_string(partition) + ":";
-  ReadWait wait{.insists = true};
-  if (text.starts_with(prefix)) {
-    text.remove_prefix(prefix.size());
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), wait.sequence);
-    if (error == std::errc{} && stop == text.data() + text.size()) return wait;
-  }
+/// What Lastro-Min-Sequence insists on; 0 for nothing.
+Parsed<Sequence> insisted_of(const Request& request, std::uint16_t partition) {
+  if (request.min_sequence.empty()) return 0;
+  if (const auto sequence = parse_position(request.min_sequence, partition)) return *sequence;
   return refuse(ProblemType::invalid_field, "Lastro-Min-Sequence must be a position such as 0:12345");
+}
+
+Parsed<domain::Command> parse(const Route& route, const CommandScope& scope, JsonBody& body,
+                              std::string_view text) {
+  if (auto problem = body.parse(text)) return std::unexpected(std::move(*problem));
+  FieldReader fields(body);
+  return route.parse(scope, fields);
+}
+
+/// Commands take no parameters.
+std::optional<Problem> refuse_query(std::string_view text) {
+  Query query;
+  if (auto refused = Query::parse(text, query)) return refused;
+  return query.finish();
 }
 
 }  // namespace
@@ -70,6 +75,10 @@ void App::handle(const Request& request, Responder responder) {
   const CommandScope scope{request, *identity, match.path, parts_.reads.digester, false};
   if (route.read != nullptr) return read(route, request, *identity, match.path, std::move(responder));
   if (route.method == Method::get) return special(route, std::move(responder));
+  if (auto refused = refuse_query(request.query)) {
+    if (route.style == AnswerStyle::authorize_code) return responder.send(render_authorize_refusal());
+    return responder.send(to_response(*refused));
+  }
   if (is_media_type(request.content_type, "application/x-ndjson") && route.bulk) {
     return bulk(route, scope, std::move(responder));
   }
@@ -82,10 +91,10 @@ void App::handle(const Request& request, Responder responder) {
 }
 
 void App::command(const Route& route, const CommandScope& scope, Responder responder) {
-  auto parsed = route.parse(scope, body_, scope.request.body);
+  auto parsed = parse(route, scope, body_, scope.request.body);
   if (parsed) {
     parts_.gateway.submit(std::move(*parsed), route.style, std::move(responder));
-  } else if (route.style == AnswerStyle::authorize_code) {
+  } else if (route.style == AnswerStyle::authorize_code && problem_kind(parsed.error().type).status == 400) {
     responder.send(render_authorize_refusal());
   } else {
     responder.send(to_response(parsed.error()));
@@ -93,44 +102,83 @@ void App::command(const Route& route, const CommandScope& scope, Responder respo
 }
 
 void App::bulk(const Route& route, const CommandScope& scope, Responder responder) {
-  const auto lines = split_ndjson(scope.request.body);
+  auto lines = split_ndjson(scope.request.body);
   if (!lines) return responder.send(to_response(lines.error()));
+  if (lines->size() <= short_bulk_lines_max)
+    return submit_lines(route, scope, body_, *lines, std::move(responder));
+  // The request's views live as long as its responder.
+  run_on_worker(parts_.parsers, std::move(responder),
+                [this, &route, request = scope.request, identity = scope.identity, path = scope.path,
+                 lines = std::move(*lines)](Responder to) {
+                  JsonBody body;
+                  const CommandScope own{request, identity, path, parts_.reads.digester, false};
+                  submit_lines(route, own, body, lines, std::move(to));
+                });
+}
+
+void App::submit_lines(const Route& route, const CommandScope& scope, JsonBody& body,
+                       std::span<const std::string_view> lines, Responder responder) {
   const CommandScope line_scope{scope.request, scope.identity, scope.path, scope.digester, true};
   std::vector<Parsed<domain::Command>> parsed;
-  parsed.reserve(lines->size());
-  for (const auto line : *lines) parsed.push_back(route.parse(line_scope, body_, line));
+  parsed.reserve(lines.size());
+  for (const auto line : lines) parsed.push_back(parse(route, line_scope, body, line));
   parts_.gateway.submit_bulk(std::move(parsed), std::move(responder));
 }
 
 void App::create_client(const CommandScope& scope, Responder responder) {
-  auto parsed = parse_client(scope, body_, scope.request.body);
+  if (auto problem = body_.parse(scope.request.body)) return responder.send(to_response(*problem));
+  FieldReader fields(body_);
+  auto parsed = parse_client(scope, fields);
   if (!parsed) return responder.send(to_response(parsed.error()));
-  run_on_worker(parts_.answerers, std::move(responder),
+  run_on_worker(parts_.creators, std::move(responder),
                 [this, request = std::move(*parsed)](Responder to) mutable {
                   parts_.client_creation.run(std::move(request), std::move(to));
                 });
 }
 
+/// A read on its way: through the gate, then to a worker.
+struct App::Reading {
+  const Route& route;
+  Identity identity;
+  PathParameters path;
+  Query query;
+  Sequence insisted;
+  Responder responder;
+  bool has_waited = false;
+};
+
 void App::read(const Route& route, const Request& request, const Identity& identity,
                const PathParameters& path, Responder responder) {
   Query query;
   if (auto refused = Query::parse(request.query, query)) return responder.send(to_response(*refused));
-  const auto partition = parts_.reads.render.partition;
-  auto wait = read_wait_of(request, partition, parts_.reads.log.committed());
-  if (!wait) return responder.send(to_response(wait.error()));
-  run_on_worker(parts_.readers, std::move(responder),
-                [this, &route, identity, path, partition, wait = *wait,
-                 query = std::move(query)](Responder to) mutable {
-                  const auto reached =
-                      parts_.projector.wait_until(wait.sequence, wait.insists ? insisted_wait : read_wait);
-                  if (wait.insists && reached < wait.sequence) {
-                    return to.send(problem(ProblemType::not_caught_up,
-                                           "the read models have not reached that position"));
-                  }
-                  auto response = route.read({parts_.reads, identity, path, query});
-                  response.headers.emplace_back("Lastro-Position", position_text(partition, reached));
-                  to.send(std::move(response));
-                });
+  const auto insisted = insisted_of(request, parts_.reads.render.partition);
+  if (!insisted) return responder.send(to_response(insisted.error()));
+  const auto reading = std::make_shared<Reading>(
+      Reading{route, identity, path, std::move(query), *insisted, std::move(responder)});
+  wait_for_views(reading, parts_.reads.log.committed(), read_wait);
+}
+
+void App::wait_for_views(const std::shared_ptr<Reading>& reading, Sequence wanted,
+                         std::chrono::milliseconds patience) {
+  ReadGate::Work work = [this, reading](Sequence reached) { on_views(reading, reached); };
+  if (!parts_.read_gate.try_wait(wanted, patience, work)) {
+    reading->responder.send(problem(ProblemType::overloaded, "too many requests are waiting"));
+  }
+}
+
+void App::on_views(const std::shared_ptr<Reading>& reading, Sequence reached) {
+  if (reached < reading->insisted) {
+    if (std::exchange(reading->has_waited, true)) {
+      return reading->responder.send(
+          problem(ProblemType::not_caught_up, "the read models have not reached that position"));
+    }
+    return wait_for_views(reading, reading->insisted, insisted_wait - read_wait);
+  }
+  run_on_worker(parts_.readers, std::move(reading->responder), [this, reading, reached](Responder to) {
+    auto response = reading->route.read({parts_.reads, reading->identity, reading->path, reading->query});
+    response.headers.emplace_back("Lastro-Position", position_text(parts_.reads.render.partition, reached));
+    to.send(std::move(response));
+  });
 }
 
 void App::special(const Route& route, Responder responder) {

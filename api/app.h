@@ -4,6 +4,7 @@
 
 #include "api/auth/token.h"
 #include "api/commands/client_creation.h"
+#include "api/read_gate.h"
 #include "api/resources/reads.h"
 #include "api/route_table.h"
 #include "projections/projector.h"
@@ -16,8 +17,10 @@ struct AppParts {
   ClientCreation& client_creation;
   ReadSources reads;
   projections::Projector& projector;
-  WorkerPool& readers;    ///< may wait for the views
-  WorkerPool& answerers;  ///< of commands; never behind reads
+  ReadGate& read_gate;
+  WorkerPool& readers;
+  WorkerPool& creators;  ///< of clients: each waits for a sync of the key store
+  WorkerPool& parsers;   ///< of long bulk bodies
   TokenVerifier& tokens;
   Clock& clock;
   std::function<std::string()> metrics;  ///< Prometheus text
@@ -35,9 +38,15 @@ class App final : public Handler {
  private:
   void command(const Route& route, const CommandScope& scope, Responder responder);
   void bulk(const Route& route, const CommandScope& scope, Responder responder);
+  void submit_lines(const Route& route, const CommandScope& scope, JsonBody& body,
+                    std::span<const std::string_view> lines, Responder responder);
   void create_client(const CommandScope& scope, Responder responder);
   void read(const Route& route, const Request& request, const Identity& identity, const PathParameters& path,
             Responder responder);
+  struct Reading;
+  void wait_for_views(const std::shared_ptr<Reading>& reading, Sequence wanted,
+                      std::chrono::milliseconds patience);
+  void on_views(const std::shared_ptr<Reading>& reading, Sequence reached);
   void special(const Route& route, Responder responder);
   static void run_on_worker(WorkerPool& pool, Responder responder,
                             std::move_only_function<void(Responder)> work);

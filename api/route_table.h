@@ -13,7 +13,7 @@ struct ReadScope;
 
 /// What a route does: exactly one of its functions is set.
 struct Route {
-  using Parse = Parsed<domain::Command> (*)(const CommandScope&, JsonBody&, std::string_view);
+  using Parse = Parsed<domain::Command> (*)(const CommandScope&, FieldReader&);
   using Read = Response (*)(const ReadScope&);
   enum class Special : std::uint8_t { none, create_client, healthz, readyz, metrics, openapi };
 

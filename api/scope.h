@@ -7,7 +7,7 @@
 
 #include "api/auth/identity.h"
 #include "api/http/http.h"
-#include "api/json/json_body.h"
+#include "api/json/field_reader.h"
 #include "api/json/problem.h"
 #include "engine/domain/commands.h"
 #include "engine/keys/digester.h"

@@ -78,7 +78,8 @@ class Bench {
  private:
   Result<WrkFigure> measure_empty(const std::string& script, unsigned connections) const {
     api::ConstantHandler handler(R"({"code":"00"})");
-    auto server = api::HttpServer::start({}, handler);
+    SystemClock clock;
+    auto server = api::HttpServer::start({}, handler, clock);
     if (!server) return std::unexpected(server.error());
     auto figure =
         run_wrk(fmt::format("http://127.0.0.1:{}", (*server)->port()), script, connections, options_.seconds);

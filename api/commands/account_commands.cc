@@ -2,6 +2,7 @@
 #include "api/commands/command_parsers.h"
 #include "api/commands/finish_command.h"
 #include "api/json/documents.h"
+#include "api/resources/event_json.h"
 
 namespace lastro::api {
 namespace {
@@ -29,53 +30,39 @@ void read_status(FieldReader& fields, domain::Status& status, domain::StatusReas
 }
 
 template <class Kind, class Body>
-Parsed<domain::Command> parse_status(const CommandScope& scope, JsonBody& json, std::string_view text,
-                                     AliasKind target_kind, AliasKind kind,
-                                     domain::Reference<Id<Kind>> Body::*target) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_status(const CommandScope& scope, FieldReader& fields, AliasKind target_kind,
+                                     AliasKind kind, domain::Reference<Id<Kind>> Body::*target) {
   Body body;
   read_status(fields, body.status, body.reason);
   auto reference = resolve_path<Kind>(scope, target_kind, scope.path[0]);
   if (!reference) return std::unexpected(reference.error());
   body.*target = *reference;
-  return finish_command(scope, fields, kind, external_id, false, body);
+  const auto version = parse_if_match(scope.request.if_match);
+  if (!version) return refuse(ProblemType::invalid_field, "If-Match must be one entity tag or *");
+  body.if_version = *version;
+  return finish_command(scope, fields, {.kind = kind}, body);
 }
 
 }  // namespace
 
-Parsed<domain::Command> parse_employer(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_employer(const CommandScope& scope, FieldReader& fields) {
   domain::CreateEmployer body;
   read_text(fields.required("name"), body.name, 100);
   std::string document;
   if (fields.required("document").cnpj(document)) body.document = FixedText<14>{document};
-  return finish_command(scope, fields, AliasKind::employer, external_id, false, body);
+  return finish_command(scope, fields, {.kind = AliasKind::employer}, body);
 }
 
-Parsed<domain::Command> parse_funding(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_funding(const CommandScope& scope, FieldReader& fields) {
   domain::FundEmployer body;
   Reference<EmployerKind> employer;
   fields.required("employer_id").reference(employer);
   body.employer = resolve(scope, AliasKind::employer, employer);
   fields.required("amount").amount(brl_exponent, body.amount);
-  return finish_command(scope, fields, AliasKind::funding, external_id, false, body);
+  return finish_command(scope, fields, {.kind = AliasKind::funding}, body);
 }
 
-Parsed<domain::Command> parse_account(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_account(const CommandScope& scope, FieldReader& fields) {
   domain::OpenAccount body;
   body.program = FixedText<32>{"benefit-card"};
   Reference<ClientKind> client;
@@ -86,20 +73,10 @@ Parsed<domain::Command> parse_account(const CommandScope& scope, JsonBody& json,
   body.employer = resolve(scope, AliasKind::employer, employer);
   read_text(fields.optional("program"), body.program, 32);
   fields.optional("currency").currency(body.currency);
-  return finish_command(scope, fields, AliasKind::account, external_id, false, body);
+  return finish_command(scope, fields, {.kind = AliasKind::account}, body);
 }
 
-Parsed<domain::Command> parse_card(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
-  if (looks_like_pan(scope.request.idempotency_key)) {
-    return refuse(ProblemType::invalid_field, "Idempotency-Key must not be a card number");
-  }
-  if (looks_like_pan(external_id)) {
-    fields.refuse(ProblemType::invalid_field, "must not be a card number", "external_id");
-  }
+Parsed<domain::Command> parse_card(const CommandScope& scope, FieldReader& fields) {
   domain::IssueCard body;
   Reference<AccountKind> account;
   fields.required("account_id").reference(account);
@@ -109,7 +86,7 @@ Parsed<domain::Command> parse_card(const CommandScope& scope, JsonBody& json, st
   if (auto value = fields.required("token"); value.string(token, 64, 8)) {
     if (!is_external_id(token)) {
       value.refuse("must be 8 to 64 of A-Z a-z 0-9 . _ : -");
-    } else if (looks_like_pan(token)) {
+    } else if (hides_pan(token)) {
       value.refuse("must not be a card number");
     } else {
       body.token = scope.digester.card_token(scope.identity.tenant, token);
@@ -133,23 +110,21 @@ Parsed<domain::Command> parse_card(const CommandScope& scope, JsonBody& json, st
       body.expires = static_cast<domain::ExpiryMonth>(12 * year + month - 1);
     }
   }
-  return finish_command(scope, fields, AliasKind::card, external_id, false, body);
+  return finish_command(scope, fields, {.kind = AliasKind::card}, body);
 }
 
-Parsed<domain::Command> parse_client_status(const CommandScope& scope, JsonBody& json,
-                                            std::string_view text) {
-  return parse_status(scope, json, text, AliasKind::client, AliasKind::client_status,
+Parsed<domain::Command> parse_client_status(const CommandScope& scope, FieldReader& fields) {
+  return parse_status(scope, fields, AliasKind::client, AliasKind::client_status,
                       &domain::ChangeClientStatus::client);
 }
 
-Parsed<domain::Command> parse_account_status(const CommandScope& scope, JsonBody& json,
-                                             std::string_view text) {
-  return parse_status(scope, json, text, AliasKind::account, AliasKind::account_status,
+Parsed<domain::Command> parse_account_status(const CommandScope& scope, FieldReader& fields) {
+  return parse_status(scope, fields, AliasKind::account, AliasKind::account_status,
                       &domain::ChangeAccountStatus::account);
 }
 
-Parsed<domain::Command> parse_card_status(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  return parse_status(scope, json, text, AliasKind::card, AliasKind::card_status,
+Parsed<domain::Command> parse_card_status(const CommandScope& scope, FieldReader& fields) {
+  return parse_status(scope, fields, AliasKind::card, AliasKind::card_status,
                       &domain::ChangeCardStatus::card);
 }
 

@@ -54,20 +54,7 @@ std::string canonical(const keys::PersonalData& data) {
 
 }  // namespace
 
-Parsed<ClientRequest> parse_client(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
-  const auto refused = [](std::string_view id) {
-    const auto document = normalize_document(id);
-    return is_cpf(document) || is_cnpj(document);
-  };
-  if (refused(external_id))
-    fields.refuse(ProblemType::invalid_field, "must not be a CPF or CNPJ", "external_id");
-  if (refused(scope.request.idempotency_key)) {
-    return refuse(ProblemType::invalid_field, "Idempotency-Key must not be a CPF or CNPJ");
-  }
+Parsed<ClientRequest> parse_client(const CommandScope& scope, FieldReader& fields) {
   ClientRequest request;
   auto& personal = request.personal;
   read_string(fields.required("name"), personal.name, 200);
@@ -77,8 +64,7 @@ Parsed<ClientRequest> parse_client(const CommandScope& scope, JsonBody& json, st
   Date birth_date;
   if (fields.optional("birth_date").date(birth_date)) personal.birth_date = format_date(birth_date);
   read_string(fields.optional("address"), personal.address, 300);
-  if (auto problem = fields.finish()) return std::unexpected(std::move(*problem));
-  auto context = command_context(scope, AliasKind::client, external_id, false);
+  auto context = command_context(scope, fields, {.kind = AliasKind::client});
   if (!context) return std::unexpected(context.error());
   request.context = *context;
   request.context.external_id = {};  // clients keep its digest only
@@ -100,18 +86,20 @@ void ClientCreation::run(ClientRequest request, Responder responder) {
   }
   const auto subject = keys::random_subject_id();
   const auto key = keys_.create(subject);
-  if (!key) return unavailable();
+  if (!key) {
+    if (key.error().code == ErrorCode::io || key.error().code == ErrorCode::corruption)
+      on_fatal_(key.error());
+    return unavailable();
+  }
   domain::SealedBody sealed{.subject = subject, .key_version = key->version, .command_id = {}, .bytes = {}};
   keys::fill_random(sealed.command_id);
   sealed.bytes = keys::seal_personal(
       key->key,
       {.ledger = ledger_, .subject = subject, .key_version = key->version, .command_id = sealed.command_id},
       request.personal);
-  const bool taken = gateway_.submit(
+  gateway_.submit_client(
       {.context = request.context, .body = domain::CreateClient{.personal = std::move(sealed)}},
-      AnswerStyle::resource, std::move(responder), request.personal.request_digest);
-  // No event will ever name the key of a command that was not taken.
-  if (!taken) static_cast<void>(keys_.destroy(subject));
+      request.personal.request_digest, std::move(responder));
 }
 
 }  // namespace lastro::api

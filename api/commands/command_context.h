@@ -9,11 +9,19 @@ namespace lastro::api {
 inline constexpr std::int64_t deadline_default_ms = 100;
 inline constexpr std::int64_t deadline_max_ms = 60'000;
 
-/// What the request's headers and identity say of a command. `external_id` is the body's, empty where it gave
-/// none; Idempotency-Key fills it in. A deadline applies to what the caller waits for: `has_deadline` is
-/// false for loads.
-[[nodiscard]] Parsed<domain::CommandContext> command_context(const CommandScope& scope, AliasKind kind,
-                                                             std::string_view external_id, bool has_deadline);
+/// How a route's commands are named and timed.
+struct CommandTerms {
+  AliasKind kind;
+  std::string_view external_id_name = "external_id";  ///< of the body's member
+  bool has_deadline = false;                          ///< where the caller is waited for, at a terminal
+  std::optional<UnixMicros> business_time = {};
+};
+
+/// What the request's identity and headers say of a command, and its external id: the last member read, so
+/// that what is left over in the body is refused. Idempotency-Key fills in an external id that the body does
+/// not give.
+[[nodiscard]] Parsed<domain::CommandContext> command_context(const CommandScope& scope, FieldReader& fields,
+                                                             const CommandTerms& terms);
 
 /// The domain's reference for one in a body: the alias digest where it is the caller's own id.
 template <class Kind>
@@ -33,9 +41,5 @@ template <class Kind>
   return domain::Reference<Id<Kind>>{.id = {},
                                      .alias = scope.digester.alias(scope.identity.tenant, kind, text)};
 }
-
-/// Reads `external_id` of a body, or what it is called there. One that looks like a public id is refused, for
-/// it could name two things.
-void read_external_id(FieldReader& fields, std::string_view& out, std::string_view name = "external_id");
 
 }  // namespace lastro::api

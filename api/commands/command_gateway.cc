@@ -1,5 +1,6 @@
 #include "api/commands/command_gateway.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "engine/log/event_codec.h"
@@ -15,6 +16,8 @@ ProblemType problem_type(domain::RejectionKind kind) {
       return ProblemType::not_found;
     case domain::RejectionKind::conflict:
       return ProblemType::conflict;
+    case domain::RejectionKind::stale:
+      return ProblemType::precondition_failed;
     case domain::RejectionKind::unprocessable:
       return ProblemType::unprocessable;
     case domain::RejectionKind::deadline_passed:
@@ -35,13 +38,24 @@ Response overloaded() {
 
 constexpr std::string_view ndjson_content_type = "application/x-ndjson";
 
+// Answers to lines are kept until the last of their request is there, at most about 1 KiB each.
+constexpr std::size_t bulk_lines_max = 65'536;
+
+// The I/O thread serves every connection: it renders no more answers than that in one go.
+constexpr std::size_t answers_per_task = 128;
+
 }  // namespace
 
 /// Answers of a bulk request until all lines have one. Lines are answered on one thread at a time, the I/O
 /// thread or a worker, so only the count is shared.
 struct CommandGateway::Bulk {
-  /// One more than the lines is open, so that the answer waits until all of them are on their way.
-  Bulk(std::size_t lines, Responder to) : bodies(lines), open(lines + 1), responder(std::move(to)) {}
+  /// One more than the lines is open, so that the answer waits until all of them are on their way. `total`
+  /// counts the lines of all requests.
+  Bulk(std::size_t lines, Responder to, std::atomic<std::size_t>& total)
+      : bodies(lines), open(lines + 1), responder(std::move(to)), counted(total) {}
+  Bulk(const Bulk&) = delete;
+  Bulk& operator=(const Bulk&) = delete;
+  ~Bulk() { counted.fetch_sub(bodies.size(), std::memory_order_relaxed); }
 
   void set(std::size_t line, std::string body) {
     bodies[line] = std::move(body);
@@ -57,6 +71,7 @@ struct CommandGateway::Bulk {
   std::vector<std::string> bodies;
   std::atomic<std::size_t> open;
   Responder responder;
+  std::atomic<std::size_t>& counted;
 };
 
 /// What the engine hands back with the reply.
@@ -64,6 +79,7 @@ struct CommandGateway::Pending {
   AnswerStyle style = AnswerStyle::resource;
   std::uint64_t request_digest = 0;
   Responder responder;              ///< of a single command
+  SubjectId made_key = {};          ///< of a client, for this command alone
   std::shared_ptr<Bulk> bulk = {};  ///< else the request that this is a line of
   std::size_t line = 0;
 };
@@ -81,23 +97,42 @@ void CommandGateway::complete(std::unique_ptr<Pending> pending, Response respons
   }
 }
 
-bool CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder,
-                            std::uint64_t sealed_digest) {
+void CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder) {
   auto pending = std::make_unique<Pending>();
   pending->style = style;
-  pending->request_digest = sealed_digest != 0 ? sealed_digest : command.context.request_digest;
+  pending->request_digest = command.context.request_digest;
   pending->responder = std::move(responder);
+  submit(std::move(command), std::move(pending));
+}
+
+void CommandGateway::submit_client(domain::Command command, std::uint64_t digest, Responder responder) {
+  auto pending = std::make_unique<Pending>();
+  pending->request_digest = digest;
+  pending->responder = std::move(responder);
+  pending->made_key = std::get<domain::CreateClient>(command.body).personal.subject;
+  submit(std::move(command), std::move(pending));
+}
+
+void CommandGateway::submit(domain::Command command, std::unique_ptr<Pending> pending) {
   engine::Submission submission{.command = std::move(command), .context = pending.get()};
-  if (!engine_->submit({&submission, 1})) {
-    complete(std::move(pending), overloaded());
-    return false;
-  }
-  static_cast<void>(pending.release());
-  return true;
+  if (engine_->submit({&submission, 1})) return static_cast<void>(pending.release());
+  forget_key(pending->made_key);
+  complete(std::move(pending), overloaded());
+}
+
+// No event will ever name it. A key that stays because the store fails just now does no harm.
+void CommandGateway::forget_key(SubjectId subject) {
+  if (subject == SubjectId{}) return;
+  WorkerPool::Task task = [this, subject] { static_cast<void>(render_.keys.destroy(subject)); };
+  static_cast<void>(workers_.try_run(task));
 }
 
 void CommandGateway::submit_bulk(std::vector<Parsed<domain::Command>> lines, Responder responder) {
-  const auto bulk = std::make_shared<Bulk>(lines.size(), std::move(responder));
+  if (bulk_lines_.fetch_add(lines.size(), std::memory_order_relaxed) + lines.size() > bulk_lines_max) {
+    bulk_lines_.fetch_sub(lines.size(), std::memory_order_relaxed);
+    return responder.send(overloaded());
+  }
+  const auto bulk = std::make_shared<Bulk>(lines.size(), std::move(responder), bulk_lines_);
   std::vector<engine::Submission> submissions;
   std::vector<std::unique_ptr<Pending>> pendings;
   submissions.reserve(lines.size());
@@ -121,18 +156,22 @@ void CommandGateway::submit_bulk(std::vector<Parsed<domain::Command>> lines, Res
 
 void CommandGateway::on_replies(std::span<const engine::Reply> replies,
                                 const std::shared_ptr<const log::Frame>& frame) {
-  if (replies.empty()) return;
-  std::vector<Answer> answers;
-  answers.reserve(replies.size());
-  for (const auto& each : replies)
-    answers.push_back({each, std::unique_ptr<Pending>(static_cast<Pending*>(each.context))});
-  server_->post([this, frame, answers = std::move(answers)]() mutable {
-    for (auto& each : answers) reply(each.reply, std::move(each.pending), frame);
-  });
+  while (!replies.empty()) {
+    const auto some = replies.first(std::min(replies.size(), answers_per_task));
+    replies = replies.subspan(some.size());
+    std::vector<Answer> answers;
+    answers.reserve(some.size());
+    for (const auto& each : some)
+      answers.push_back({each, std::unique_ptr<Pending>(static_cast<Pending*>(each.context))});
+    server_->post([this, frame, answers = std::move(answers)]() mutable {
+      for (auto& each : answers) reply(each.reply, std::move(each.pending), frame);
+    });
+  }
 }
 
 void CommandGateway::reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
                            const std::shared_ptr<const log::Frame>& frame) {
+  if (reply.kind != engine::Reply::Kind::recorded) forget_key(pending->made_key);
   if (reply.kind == engine::Reply::Kind::rejected) {
     complete(std::move(pending), to_response(reply.rejection));
     return;

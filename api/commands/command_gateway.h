@@ -31,11 +31,13 @@ class CommandGateway final : public engine::ReplySink {
   }
   [[nodiscard]] bool connected() const { return connected_.load(std::memory_order_acquire); }
 
-  /// One command; the answer goes to `responder`. `sealed_digest` is the request's digest where it is sealed
-  /// in the event. False where the queue is full: then that has been answered. Any thread.
-  bool submit(domain::Command command, AnswerStyle style, Responder responder,
-              std::uint64_t sealed_digest = 0);
+  /// One command; the answer goes to `responder`. Any thread.
+  void submit(domain::Command command, AnswerStyle style, Responder responder);
+  /// A client, with the request's digest, which is sealed in its event. The subject's key, made for this
+  /// command alone, is destroyed where no event names it in the end. Any thread.
+  void submit_client(domain::Command command, std::uint64_t digest, Responder responder);
   /// One answer a line, in the order of the lines; a line that was refused is answered by its problem.
+  /// Refused whole where the queue, or what is kept for answers, has no room for all. Any thread.
   void submit_bulk(std::vector<Parsed<domain::Command>> lines, Responder responder);
   /// Answers with what was recorded under the command's external id, as a retry is. Blocks.
   void answer_recorded(Sequence sequence, std::uint64_t digest, AnswerStyle style, Responder responder);
@@ -48,10 +50,12 @@ class CommandGateway final : public engine::ReplySink {
   struct Bulk;
   struct Answer;
 
+  void submit(domain::Command command, std::unique_ptr<Pending> pending);
   void reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
              const std::shared_ptr<const log::Frame>& frame);
   [[nodiscard]] Response recorded_response(Sequence sequence, std::uint64_t digest, AnswerStyle style);
   static void complete(std::unique_ptr<Pending> pending, Response response);
+  void forget_key(SubjectId subject);
 
   RenderScope render_;
   log::EventLog& log_;
@@ -59,6 +63,7 @@ class CommandGateway final : public engine::ReplySink {
   engine::Engine* engine_ = nullptr;
   HttpServer* server_ = nullptr;
   std::atomic<bool> connected_{false};
+  std::atomic<std::size_t> bulk_lines_ = 0;  ///< not answered yet, of all requests
 };
 
 }  // namespace lastro::api

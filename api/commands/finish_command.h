@@ -5,16 +5,13 @@
 
 namespace lastro::api {
 
-/// The last step of every parser: no field is left over, then context and digest.
+/// The last step of every parser: context and digest.
 template <class Body>
-Parsed<domain::Command> finish_command(const CommandScope& scope, FieldReader& fields, AliasKind kind,
-                                       std::string_view external_id, bool has_deadline, Body body,
-                                       std::optional<UnixMicros> business_time = {}) {
-  if (auto problem = fields.finish()) return std::unexpected(std::move(*problem));
-  auto context = command_context(scope, kind, external_id, has_deadline);
+Parsed<domain::Command> finish_command(const CommandScope& scope, FieldReader& fields,
+                                       const CommandTerms& terms, Body body) {
+  auto context = command_context(scope, fields, terms);
   if (!context) return std::unexpected(context.error());
   domain::Command command{.context = *context, .body = std::move(body)};
-  command.context.business_time = business_time;
   command.context.request_digest = request_digest(scope.digester, command);
   return command;
 }

@@ -4,6 +4,7 @@
 #include "api/auth/roles.h"
 #include "api/commands/command_parsers.h"
 #include "api/commands/finish_command.h"
+#include "api/json/documents.h"
 
 namespace lastro::api {
 namespace {
@@ -60,11 +61,7 @@ void read_merchant(FieldReader& fields, domain::MerchantData& out) {
 
 }  // namespace
 
-Parsed<domain::Command> parse_load(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& fields) {
   domain::LoadBenefit body;
   Reference<AccountKind> account;
   fields.required("account_id").reference(account);
@@ -78,21 +75,18 @@ Parsed<domain::Command> parse_load(const CommandScope& scope, JsonBody& json, st
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
              std::string_view{" ._:/-"}.find(c) != std::string_view::npos;
     });
-    if (is_code) {
-      body.reference = FixedText<64>{reference};
-    } else {
+    if (!is_code) {
       value.refuse("must be of A-Z a-z 0-9 . _ : / - and blanks");
+    } else if (hides_document(reference) || hides_pan(reference)) {
+      value.refuse("must not be a CPF, a CNPJ or a card number");
+    } else {
+      body.reference = FixedText<64>{reference};
     }
   }
-  return finish_command(scope, fields, AliasKind::load, external_id, false, body);
+  return finish_command(scope, fields, {.kind = AliasKind::load}, body);
 }
 
-Parsed<domain::Command> parse_authorization(const CommandScope& scope, JsonBody& json,
-                                            std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldReader& fields) {
   domain::AuthorizeBenefitTransaction body;
   Reference<AccountKind> account;
   Reference<CardKind> card;
@@ -118,14 +112,12 @@ Parsed<domain::Command> parse_authorization(const CommandScope& scope, JsonBody&
     value.refuse("no program of today holds funds: it captures at once");
   bool partial = false;  // a terminal that could take a part; no program of today approves one
   fields.optional("partial").boolean(partial);
-  return finish_command(scope, fields, AliasKind::authorization, external_id, true, body, business_time);
+  return finish_command(
+      scope, fields, {.kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time},
+      body);
 }
 
-Parsed<domain::Command> parse_refund(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id);
+Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fields) {
   domain::Refund body;
   Reference<AuthorizationKind> authorization;
   Reference<AccountKind> account;
@@ -149,14 +141,11 @@ Parsed<domain::Command> parse_refund(const CommandScope& scope, JsonBody& json, 
   read_merchant(fields, body.merchant);
   std::optional<UnixMicros> business_time;
   read_transaction_time(scope, fields, business_time);
-  return finish_command(scope, fields, AliasKind::refund, external_id, true, body, business_time);
+  return finish_command(
+      scope, fields, {.kind = AliasKind::refund, .has_deadline = true, .business_time = business_time}, body);
 }
 
-Parsed<domain::Command> parse_authorize(const CommandScope& scope, JsonBody& json, std::string_view text) {
-  if (auto problem = json.parse(text)) return std::unexpected(std::move(*problem));
-  FieldReader fields(json);
-  std::string_view external_id;
-  read_external_id(fields, external_id, "id");
+Parsed<domain::Command> parse_authorize(const CommandScope& scope, FieldReader& fields) {
   domain::AuthorizeBenefitTransaction body;
   Reference<AccountKind> account;
   fields.required("account").reference(account);
@@ -164,7 +153,9 @@ Parsed<domain::Command> parse_authorize(const CommandScope& scope, JsonBody& jso
   fields.required("totalAmount").amount(2, body.amount);
   fields.required("mcc").mcc(body.merchant.mcc);
   read_text(fields.required("merchant"), body.merchant.merchant, limits::merchant_characters_max);
-  return finish_command(scope, fields, AliasKind::authorization, external_id, true, body);
+  return finish_command(scope, fields,
+                        {.kind = AliasKind::authorization, .external_id_name = "id", .has_deadline = true},
+                        body);
 }
 
 }  // namespace lastro::api

@@ -44,8 +44,6 @@ std::optional<Header> known_header(http::field field, boost::beast::string_view 
       return Header::host;
     case http::field::if_match:
       return Header::if_match;
-    case http::field::if_none_match:
-      return Header::if_none_match;
     case http::field::transfer_encoding:
       return Header::transfer_encoding;
     case http::field::unknown:
@@ -57,6 +55,13 @@ std::optional<Header> known_header(http::field field, boost::beast::string_view 
   if (boost::beast::iequals(name, "Lastro-Deadline-Ms")) return Header::deadline_ms;
   if (boost::beast::iequals(name, "Lastro-Min-Sequence")) return Header::min_sequence;
   return std::nullopt;
+}
+
+/// Empty is no value of theirs, and to take it for absent would do what the caller did not mean: a retry
+/// would be a second payment.
+bool changes_meaning(Header header) {
+  return header == Header::idempotency_key || header == Header::deadline_ms ||
+         header == Header::min_sequence || header == Header::if_match;
 }
 
 }  // namespace
@@ -112,6 +117,7 @@ void HeadParser::on_field_impl(http::field field, string_view name, string_view 
     const auto framing = *header == Header::content_length || *header == Header::transfer_encoding;
     return refuse(framing ? problems::ambiguous_length : problems::duplicate_header, ec);
   }
+  if (value.empty() && changes_meaning(*header)) return refuse(problems::empty_header, ec);
   head_[*header] = part(value);
 }
 

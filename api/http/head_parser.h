@@ -32,7 +32,6 @@ enum class Header : std::uint8_t {
   host,
   idempotency_key,
   if_match,
-  if_none_match,
   min_sequence,
   transfer_encoding,
   count,

@@ -35,9 +35,10 @@ bool concerns_peer_only(const boost::system::error_code& ec) {
 
 }  // namespace
 
-HttpLoop::HttpLoop(const HttpOptions& options, Handler& handler)
+HttpLoop::HttpLoop(const HttpOptions& options, Handler& handler, Clock& clock)
     : options_(options),
       handler_(handler),
+      clock_(clock),
       budget_(options.buffered_bytes_max),
       context_(1),
       acceptor_(context_),
@@ -155,12 +156,19 @@ void HttpLoop::refresh_time() {
   if (std::exchange(date_second_, second) != second) date_ = format_http_date(second);
 }
 
+// One task at a time, so that sockets are served between them: a burst of answers holds up no other
+// connection.
 void HttpLoop::drain_mail() {
-  mailbox_.take(mail_);
-  for (auto& task : mail_.tasks) task();
-  for (const auto& session : mail_.answers) session->deliver();
+  if (mail_.tasks.empty()) {
+    mailbox_.take(mail_);
+    for (const auto& session : mail_.answers) session->deliver();
+    mail_.answers.clear();
+  }
+  if (mail_.tasks.empty()) return;
+  mail_.tasks[tasks_done_]();
+  if (++tasks_done_ < mail_.tasks.size()) return net::post(context_, [this] { drain_mail(); });
   mail_.tasks.clear();
-  mail_.answers.clear();
+  tasks_done_ = 0;
 }
 
 void HttpLoop::begin_drain() {

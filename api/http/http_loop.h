@@ -43,9 +43,10 @@ using SteadyTimer =
 ///
 /// Invariants: 1. sessions_[i] has index i. 2. An open session is in sessions_, a closed one is not. 3. Once
 /// finished, the mailbox is closed and nothing is pending, so that nothing queued keeps the loop alive.
+/// 4. While tasks of mail_ are left, a drain_mail() is queued, and another one where the mailbox was woken.
 class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
  public:
-  HttpLoop(const HttpOptions& options, Handler& handler);
+  HttpLoop(const HttpOptions& options, Handler& handler, Clock& clock);
   HttpLoop(const HttpLoop&) = delete;
   HttpLoop& operator=(const HttpLoop&) = delete;
   ~HttpLoop();
@@ -106,7 +107,7 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
 
   const HttpOptions options_;
   Handler& handler_;
-  SystemClock clock_;
+  Clock& clock_;
   ByteBudget budget_;
   boost::asio::io_context context_;
   TcpAcceptor acceptor_;
@@ -124,7 +125,8 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   std::int64_t date_second_ = 0;
   std::string date_;
   std::array<char, 16 * 1024> scratch_{};
-  Mailbox::Mail mail_;  ///< kept for its capacity
+  Mailbox::Mail mail_;          ///< taken, not all done yet; kept for its capacity
+  std::size_t tasks_done_ = 0;  ///< of mail_
   Counter accepted_;
   Counter refused_;
   Counter accept_errors_;

@@ -13,12 +13,13 @@ struct HttpOptions {
   std::uint16_t port = 0;             ///< 0: any free one
   std::uint16_t backlog = 1024;       ///< connections the kernel holds before they are accepted
 
-  std::size_t target_bytes_max = 2 * 1024;             ///< path and query; beyond: 414
-  std::size_t header_bytes_max = 8 * 1024;             ///< request line to empty line; beyond: 431
-  std::size_t body_bytes_max = 1024 * 1024;            ///< after removal of chunk framing; beyond: 413
-  std::size_t buffered_bytes_max = 256 * 1024 * 1024;  ///< requests read, all connections; beyond: 503
-  std::size_t connections_max = 4'096;                 ///< beyond: 503 and closed
-  std::size_t tasks_max = 4'096;                       ///< posted and not yet taken up; beyond: post() waits
+  std::size_t target_bytes_max = 2 * 1024;   ///< path and query; beyond: 414
+  std::size_t header_bytes_max = 8 * 1024;   ///< request line to empty line; beyond: 431
+  std::size_t body_bytes_max = 1024 * 1024;  ///< after removal of chunk framing; beyond: 413
+  std::size_t buffered_bytes_max =
+      256 * 1024 * 1024;  ///< requests read and answers to be written, all connections; beyond: 503
+  std::size_t connections_max = 4'096;  ///< beyond: 503 and closed
+  std::size_t tasks_max = 4'096;        ///< posted and not yet taken up; beyond: post() waits
 
   std::uint32_t header_timeout_ms =
       10'000;  ///< from the first byte, or the accept, to the empty line; then 408

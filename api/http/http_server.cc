@@ -44,10 +44,11 @@ struct HttpServer::State {
   std::thread io_thread;
 };
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler& handler) {
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler& handler,
+                                                      Clock& clock) {
   if (auto checked = check(options); !checked) return std::unexpected(std::move(checked.error()));
   auto state = std::make_unique<State>();
-  state->loop = std::make_shared<HttpLoop>(options, handler);
+  state->loop = std::make_shared<HttpLoop>(options, handler, clock);
   if (auto listening = state->loop->listen(); !listening)
     return std::unexpected(std::move(listening.error()));
   try {

@@ -6,6 +6,7 @@
 
 #include "api/http/http.h"
 #include "api/http/http_options.h"
+#include "engine/base/clock.h"
 #include "engine/base/result.h"
 
 namespace lastro::api {
@@ -20,9 +21,10 @@ class HttpServer {
  public:
   using Task = std::move_only_function<void()>;
 
-  /// Listens when it returns. `handler` outlives the server. Fails with `invalid` for options that cannot be
-  /// meant, with `unavailable` if the address is in use, with `io` if the system refuses otherwise.
-  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, Handler& handler);
+  /// Listens when it returns. `handler` and `clock` outlive the server. Fails with `invalid` for options that
+  /// cannot be meant, with `unavailable` if the address is in use, with `io` if the system refuses otherwise.
+  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, Handler& handler,
+                                                   Clock& clock);
 
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -128,17 +128,20 @@ void HttpSession::deliver() {
 void HttpSession::respond(Response response) {
   if (!is_sendable(response)) response = to_response(problems::internal_error);
   if (response.status == 500 && response.body.empty()) response = to_response(problems::internal_error);
+  if (response.body.size() > copied_body_bytes_max && !loop_->budget().take(response.body.size())) {
+    response = to_response(problems::overloaded);
+  }
   last_ = last_ || loop_->draining() || !reader_.keep_alive();
   const auto persistence = last_                 ? Persistence::close
                            : reader_.is_http10() ? Persistence::keep_said
                                                  : Persistence::keep_implied;
   append_head(out_, response, persistence, loop_->date());
-  if (!reader_.is_head() && status_has_body(response.status)) {
-    if (response.body.size() <= copied_body_bytes_max) {
-      out_.append(response.body);
-    } else {
-      body_ = std::move(response.body);
-    }
+  const bool has_body = !reader_.is_head() && status_has_body(response.status);
+  if (response.body.size() > copied_body_bytes_max) {
+    body_ = std::move(response.body);
+    if (!has_body) drop_body();
+  } else if (has_body) {
+    out_.append(response.body);
   }
   reader_.drop_request();
   state_ = State::reading;
@@ -203,9 +206,15 @@ bool HttpSession::flush() {
   written_ = 0;
   out_.clear();
   if (out_.capacity() > kept_bytes_max) out_ = {};
-  if (!body_.empty()) body_ = {};
+  drop_body();
   write_deadline_ms_ = 0;
   return true;
+}
+
+void HttpSession::drop_body() {
+  if (body_.empty()) return;
+  loop_->budget().give_back(body_.size());
+  body_ = {};
 }
 
 void HttpSession::wait_until_writable() {
@@ -266,6 +275,7 @@ void HttpSession::close() {
   boost::system::error_code ec;
   // The descriptor is gone whatever close says.
   socket_.close(ec);
+  drop_body();
   loop_->remove(*this);
 }
 

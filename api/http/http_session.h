@@ -21,10 +21,14 @@ namespace lastro::api {
 /// Responder of the request in flight, whose views it backs.
 ///
 /// Invariants: 1. At most one read and one wait to write are pending. 2. No bytes are parsed while a request
-/// is in flight. 3. What is to be written is bounded by batch_bytes_max and one answer.
+/// is in flight. 3. What is to be written is bounded by batch_bytes_max and one answer, which is under the
+/// loop's budget where it is large.
 class HttpSession final : public Responder::Sink, public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(std::shared_ptr<HttpLoop> loop, TcpSocket socket);
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+  ~HttpSession() override { drop_body(); }
 
   /// The place in the loop's list, kept by the loop.
   std::size_t index = 0;
@@ -53,6 +57,7 @@ class HttpSession final : public Responder::Sink, public std::enable_shared_from
   void wait_for_bytes();
   void on_read(const boost::system::error_code& ec, std::size_t bytes);
   bool flush();
+  void drop_body();
   void wait_until_writable();
   void on_writable(const boost::system::error_code& ec);
   void linger();
@@ -74,7 +79,7 @@ class HttpSession final : public Responder::Sink, public std::enable_shared_from
   std::int64_t write_deadline_ms_ = 0;
   std::size_t discarded_bytes_ = 0;
   std::string out_;          ///< heads and small bodies
-  std::string body_;         ///< a large body, after out_
+  std::string body_;         ///< a large body, after out_; its bytes are taken from the budget
   std::size_t written_ = 0;  ///< of both together
   Response posted_;          ///< from another thread; handed over through the mailbox
 };

@@ -23,6 +23,8 @@ inline constexpr TransportProblem malformed_request{
     "The request is not HTTP/1.0 or HTTP/1.1 as RFC 9112 defines it."};
 inline constexpr TransportProblem duplicate_header{400, "duplicate-header", "Duplicate header",
                                                    "A header that may occur once occurs more than once."};
+inline constexpr TransportProblem empty_header{400, "empty-header", "Empty header",
+                                               "A header that changes what a request means has no value."};
 inline constexpr TransportProblem ambiguous_length{
     400, "ambiguous-length", "Ambiguous message length",
     "Content-Length or Transfer-Encoding is malformed, repeated or contradictory."};

@@ -184,7 +184,6 @@ Request RequestReader::request() const {
       .deadline_ms = impl_->text(Header::deadline_ms),
       .min_sequence = impl_->text(Header::min_sequence),
       .if_match = impl_->text(Header::if_match),
-      .if_none_match = impl_->text(Header::if_none_match),
       .remote_address = {},
       .received_at_micros = 0,
   };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/document.h"
+
 namespace lastro::api {
 namespace {
 
@@ -35,17 +37,13 @@ bool ends_in_check_digits(std::string_view text, int weight_max) {
          text[text.size() - 1] == check_digit(text.substr(0, text.size() - 1), weight_max);
 }
 
-}  // namespace
-
-std::string normalize_document(std::string_view text) {
-  std::string normalized;
-  normalized.reserve(text.size());
-  for (const char c : text) {
-    if (c == '.' || c == '-' || c == '/' || c == ' ') continue;
-    normalized += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return normalized;
+std::string letters_and_digits(std::string_view text) {
+  std::string bare(text);
+  std::erase_if(bare, [](char c) { return !is_digit(c) && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z'); });
+  return bare;
 }
+
+}  // namespace
 
 bool is_cpf(std::string_view normalized) {
   if (normalized.size() != 11 || !all_digits(normalized) || all_the_same(normalized)) return false;
@@ -72,9 +70,14 @@ bool is_luhn(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-bool looks_like_pan(std::string_view text) {
-  const std::string digits = normalize_document(text);
+bool hides_pan(std::string_view text) {
+  const auto digits = letters_and_digits(text);
   return digits.size() >= 12 && digits.size() <= 19 && is_luhn(digits);
+}
+
+bool hides_document(std::string_view text) {
+  const auto document = normalise_document(letters_and_digits(text));
+  return is_cpf(document) || is_cnpj(document);
 }
 
 std::string mask_cpf(std::string_view normalized) {

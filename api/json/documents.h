@@ -5,10 +5,6 @@
 
 namespace lastro::api {
 
-/// A document as it is stored and compared: without `.`, `-`, `/` and spaces, letters in capitals
-/// ("123.456.789-09" → "12345678909"). Any other character stays, so that is_cpf and is_cnpj refuse it.
-[[nodiscard]] std::string normalize_document(std::string_view text);
-
 /// Eleven digits whose last two are the check digits (Receita Federal, modulus 11); not all the same digit.
 [[nodiscard]] bool is_cpf(std::string_view normalized);
 
@@ -20,9 +16,11 @@ namespace lastro::api {
 /// Digits, at least two, whose last is the check digit of the others (ISO/IEC 7812-1 annex B).
 [[nodiscard]] bool is_luhn(std::string_view digits);
 
-/// Could be a card's number: 12 to 19 digits that pass is_luhn. Spaces and hyphens between them do not hide
-/// it.
-[[nodiscard]] bool looks_like_pan(std::string_view text);
+/// Could be a card's number: 12 to 19 digits that pass is_luhn, whatever stands between them.
+[[nodiscard]] bool hides_pan(std::string_view text);
+
+/// Is a CPF or CNPJ, whatever stands between its characters.
+[[nodiscard]] bool hides_document(std::string_view text);
 
 /// A CPF with the digits left that Brazilian practice shows: "***.456.789-**". All stars where it is not one.
 [[nodiscard]] std::string mask_cpf(std::string_view normalized);

@@ -5,6 +5,7 @@
 
 #include "api/json/documents.h"
 #include "api/json/field_reader.h"
+#include "engine/base/document.h"
 #include "engine/base/limits.h"
 
 namespace lastro::api {
@@ -205,7 +206,7 @@ bool ValueReader::external_id(std::string_view& out) {
 bool ValueReader::cpf(std::string& out) {
   const JsonNode* node = take(JsonKind::string);
   if (node == nullptr) return false;
-  std::string normalized = normalize_document(node->text);
+  std::string normalized = normalise_document(node->text);
   if (!is_cpf(normalized)) return refuse("must be a valid CPF");
   out = std::move(normalized);
   return true;
@@ -214,7 +215,7 @@ bool ValueReader::cpf(std::string& out) {
 bool ValueReader::cnpj(std::string& out) {
   const JsonNode* node = take(JsonKind::string);
   if (node == nullptr) return false;
-  std::string normalized = normalize_document(node->text);
+  std::string normalized = normalise_document(node->text);
   if (!is_cnpj(normalized)) return refuse("must be a valid CNPJ");
   out = std::move(normalized);
   return true;
@@ -223,7 +224,7 @@ bool ValueReader::cnpj(std::string& out) {
 bool ValueReader::cpf_or_cnpj(std::string& out) {
   const JsonNode* node = take(JsonKind::string);
   if (node == nullptr) return false;
-  std::string normalized = normalize_document(node->text);
+  std::string normalized = normalise_document(node->text);
   if (!is_cpf(normalized) && !is_cnpj(normalized)) return refuse("must be a valid CPF or CNPJ");
   out = std::move(normalized);
   return true;

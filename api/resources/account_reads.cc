@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "api/resources/client_json.h"
 #include "api/resources/read_support.h"
 
@@ -61,17 +59,6 @@ std::expected<projections::Account, Response> account_of(const ReadScope& scope)
   return std::move(**account);
 }
 
-/// "0:12345" of this partition.
-std::optional<Sequence> parse_position(std::string_view text, std::uint16_t partition) {
-  const auto prefix = std::to_string(partition) + ":";
-  if (!text.starts_with(prefix)) return std::nullopt;
-  text.remove_prefix(prefix.size());
-  Sequence sequence = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
-  if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
-  return sequence;
-}
-
 }  // namespace
 
 Response list_clients(const ReadScope& scope) {
@@ -111,7 +98,7 @@ Response get_client(const ReadScope& scope) {
   auto client = scope.sources.clients.find(scope.identity.tenant, *reference);
   if (!client) return read_failed(client.error());
   if (!*client) return not_found("client");
-  return render_object([&](JsonWriter& json) { write_client(scope, **client, json); });
+  return render_versioned((*client)->version, [&](JsonWriter& json) { write_client(scope, **client, json); });
 }
 
 Response get_account(const ReadScope& scope) {
@@ -120,7 +107,7 @@ Response get_account(const ReadScope& scope) {
   if (!account) return account.error();
   auto balances = scope.sources.balances.find(scope.identity.tenant, account->id);
   if (!balances) return read_failed(balances.error());
-  return render_object([&](JsonWriter& json) {
+  return render_versioned(account->version, [&](JsonWriter& json) {
     json.key("id").id(account->id);
     write_external_id(account->external_id, json);
     json.key("client_id").id(account->client).key("employer_id").id(account->employer);
@@ -191,7 +178,7 @@ Response get_card(const ReadScope& scope) {
   auto card = scope.sources.accounts.find_card(scope.identity.tenant, *reference);
   if (!card) return read_failed(card.error());
   if (!*card) return not_found("card");
-  return render_object([&](JsonWriter& json) {
+  return render_versioned((*card)->version, [&](JsonWriter& json) {
     json.key("id").id((*card)->id);
     write_external_id((*card)->external_id, json);
     json.key("account_id").id((*card)->account).key("last_four").string((*card)->last_four);

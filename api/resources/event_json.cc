@@ -1,5 +1,8 @@
 #include "api/resources/event_json.h"
 
+#include <charconv>
+#include <limits>
+
 #include "api/json/json_writer.h"
 #include "api/json/problem.h"
 #include "api/resources/authorization_json.h"
@@ -191,6 +194,25 @@ struct BodyRenderer {
   bool operator()(const domain::ProgramPublished&) const { return false; }
 };
 
+constexpr auto no_version = std::numeric_limits<Sequence>::max();
+
+std::optional<Sequence> parse_sequence(std::string_view text) {
+  Sequence sequence = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+  if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+  return sequence;
+}
+
+/// Whether the event made or changed something that has versions: its own sequence is the new one.
+bool gives_version(const Event& event) {
+  return std::holds_alternative<domain::ClientCreated>(event.body) ||
+         std::holds_alternative<domain::ClientStatusChanged>(event.body) ||
+         std::holds_alternative<domain::AccountOpened>(event.body) ||
+         std::holds_alternative<domain::AccountStatusChanged>(event.body) ||
+         std::holds_alternative<domain::CardIssued>(event.body) ||
+         std::holds_alternative<domain::CardStatusChanged>(event.body);
+}
+
 domain::DeclineReason reason_of(const Event& event) {
   if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body)) return declined->reason;
   return domain::DeclineReason::none;
@@ -208,11 +230,33 @@ std::string position_text(std::uint16_t partition, Sequence sequence) {
   return std::to_string(partition) + ":" + std::to_string(sequence);
 }
 
+std::optional<Sequence> parse_position(std::string_view text, std::uint16_t partition) {
+  const auto prefix = position_text(partition, 0);
+  const auto digits = prefix.size() - 1;
+  if (!text.starts_with(std::string_view(prefix).substr(0, digits))) return std::nullopt;
+  return parse_sequence(text.substr(digits));
+}
+
+std::string entity_tag(Sequence version) {
+  return '"' + std::to_string(version) + '"';
+}
+
+std::optional<Sequence> parse_if_match(std::string_view text) {
+  if (text.empty() || text == "*") return 0;
+  const bool weak = text.starts_with("W/");
+  if (weak) text.remove_prefix(2);
+  if (text.size() < 2 || !text.starts_with('"') || text.find('"', 1) != text.size() - 1) return std::nullopt;
+  const auto version = weak ? std::nullopt : parse_sequence(text.substr(1, text.size() - 2));
+  return version && *version != 0 ? *version : no_version;
+}
+
 Result<std::optional<std::uint64_t>> recorded_request_digest(const RenderScope& scope, const Event& event) {
   const auto* created = std::get_if<domain::ClientCreated>(&event.body);
   if (created == nullptr) return event.header.request_digest;
   const auto data = keys::open_personal(scope.keys, place_of(scope, *created), created->sealed);
   if (!data) return std::unexpected(data.error());
+  if (data->state == keys::PersonalState::unreadable)
+    return fail(ErrorCode::unavailable, "a client's key is missing: restore the key store from its backup");
   if (data->state != keys::PersonalState::readable) return std::nullopt;
   return data->data.request_digest;
 }
@@ -227,6 +271,7 @@ Response render_created(const RenderScope& scope, const Event& event) {
   }
   json.end_object();
   response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, event.header.sequence));
+  if (gives_version(event)) response.headers.emplace_back("ETag", entity_tag(event.header.sequence));
   return response;
 }
 

@@ -23,13 +23,22 @@ struct RenderScope {
 
 /// A position as callers see it: "0:12345".
 [[nodiscard]] std::string position_text(std::uint16_t partition, Sequence sequence);
+/// Empty for anything but a position of that partition.
+[[nodiscard]] std::optional<Sequence> parse_position(std::string_view text, std::uint16_t partition);
+
+/// ETag of a client, account or card (RFC 9110 §8.8.3): its version. An account's balances are a resource of
+/// their own and leave it as it is.
+[[nodiscard]] std::string entity_tag(Sequence version);
+/// What If-Match asks for (RFC 9110 §13.1.1): 0 for any version. A tag that entity_tag never gave is of no
+/// version there is. Empty for what is no header of one tag.
+[[nodiscard]] std::optional<Sequence> parse_if_match(std::string_view text);
 
 /// 201 with the resource that the event made or the operation it decided, and Lastro-Sequence.
 /// 500 for an event that answers no command. Reads the key store for clients: then it may block.
 [[nodiscard]] Response render_created(const RenderScope& scope, const domain::Event& event);
 
-/// Digest of the request that the event answered; empty where it is sealed and its key gone. Fails where the
-/// key store cannot be read. May block.
+/// Digest of the request that the event answered; empty where it is sealed and its key destroyed. Fails
+/// where the key store cannot be read, or has lost the key. May block.
 [[nodiscard]] Result<std::optional<std::uint64_t>> recorded_request_digest(const RenderScope& scope,
                                                                            const domain::Event& event);
 

@@ -59,4 +59,12 @@ template <class Write>
   return response;
 }
 
+/// The same of something that has versions.
+template <class Write>
+[[nodiscard]] Response render_versioned(Sequence version, Write write) {
+  auto response = render_object(write);
+  response.headers.emplace_back("ETag", entity_tag(version));
+  return response;
+}
+
 }  // namespace lastro::api

@@ -152,7 +152,7 @@ std::string ClientSocket::receive_all() {
 
 TestServer::TestServer(const HttpOptions& options, FunctionHandler::Function function)
     : handler_(std::move(function)) {
-  auto started = HttpServer::start(options, handler_);
+  auto started = HttpServer::start(options, handler_, clock_);
   if (!started) FAIL(started.error().message);
   server_ = std::move(*started);
 }
@@ -171,7 +171,6 @@ void TestServer::echo(const Request& request, Responder responder) {
   line("deadline_ms", request.deadline_ms);
   line("min_sequence", request.min_sequence);
   line("if_match", request.if_match);
-  line("if_none_match", request.if_none_match);
   line("remote_address", request.remote_address);
   line("body", request.body);
   responder.send(std::move(response));

@@ -76,6 +76,7 @@ class TestServer {
   static void echo(const Request& request, Responder responder);
 
  private:
+  SystemClock clock_;
   FunctionHandler handler_;
   std::unique_ptr<HttpServer> server_;
 };

@@ -140,6 +140,7 @@ TEST_CASE("Bodies that together exceed what may be buffered are answered 503, an
 
 TEST_CASE("Options that cannot be meant are refused") {
   FunctionHandler handler(TestServer::echo);
+  SystemClock clock;
   HttpOptions options;
   SECTION("address") {
     options.address = "localhost";
@@ -168,7 +169,7 @@ TEST_CASE("Options that cannot be meant are refused") {
   SECTION("timeout") {
     options.body_timeout_ms = 0;
   }
-  const auto server = HttpServer::start(options, handler);
+  const auto server = HttpServer::start(options, handler, clock);
   REQUIRE(!server);
   CHECK(server.error().code == ErrorCode::invalid);
 }
@@ -176,7 +177,8 @@ TEST_CASE("Options that cannot be meant are refused") {
 TEST_CASE("An address in use is unavailable") {
   TestServer server;
   FunctionHandler handler(TestServer::echo);
-  const auto second = HttpServer::start({.port = server.port()}, handler);
+  SystemClock clock;
+  const auto second = HttpServer::start({.port = server.port()}, handler, clock);
   REQUIRE(!second);
   CHECK(second.error().code == ErrorCode::unavailable);
 }

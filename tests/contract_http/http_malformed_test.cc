@@ -73,7 +73,10 @@ const std::vector<Case>& cases() {
       {"Lastro-Min-Sequence twice", with("Lastro-Min-Sequence: 1\r\nLastro-Min-Sequence: 1"), 400,
        "duplicate-header"},
       {"If-Match twice", with("If-Match: 1\r\nIf-Match: 1"), 400, "duplicate-header"},
-      {"If-None-Match twice", with("If-None-Match: 1\r\nIf-None-Match: 1"), 400, "duplicate-header"},
+      {"an empty Idempotency-Key", with("Idempotency-Key:"), 400, "empty-header"},
+      {"an empty Lastro-Deadline-Ms", with("Lastro-Deadline-Ms: "), 400, "empty-header"},
+      {"an empty Lastro-Min-Sequence", with("Lastro-Min-Sequence: \t"), 400, "empty-header"},
+      {"an empty If-Match", with("if-match:"), 400, "empty-header"},
       {"Expect twice", with("Expect: 100-continue\r\nExpect: 100-continue"), 400, "duplicate-header"},
       {"an empty header twice", with("Authorization:\r\nAuthorization:"), 400, "duplicate-header"},
       // Where the message ends.

@@ -178,11 +178,16 @@ class BadInput(e2e.ServerTest):
                         self.refused(path, {**self.good[path], name: value}, "invalid-field", "/" + name)
 
     def test_no_key_hides_personal_data(self):
-        """Idempotency-Key is refused where it is a card's number, or a client's CPF or CNPJ."""
-        for path, keys in (("/v1/cards", ("4111111111111111", "4111-1111-1111-1111")),
-                           ("/v1/clients", (CPF, "529.982.247-25", CNPJ))):
+        """Ids and references are refused where they are a card's number, or a CPF or CNPJ, however written."""
+        pans, documents = ("4111111111111111", "4111-1111-1111-1111", "4111_1111:1111.1111"), (CPF, "529:982.247_25", CNPJ)
+        for path, keys in (("/v1/cards", pans), ("/v1/clients", documents)):
             for key in keys:
                 self.refused(path, self.good[path], "invalid-field", headers={"Idempotency-Key": key})
+                self.refused(path, {**self.good[path], "external_id": key}, "invalid-field", "/external_id")
+        for token in pans:
+            self.refused("/v1/cards", {**self.good["/v1/cards"], "token": token}, "invalid-field", "/token")
+        for reference in (*pans, *documents, "4111 1111 1111 1111", "529.982.247/25"):
+            self.refused("/v1/loads", {**self.good["/v1/loads"], "reference": reference}, "invalid-field", "/reference")
 
     def test_ids_in_bodies_are_checked(self):
         """What can be no id is refused where an id is asked for."""
@@ -226,6 +231,14 @@ class BadInput(e2e.ServerTest):
                 with self.subTest(path + name):
                     self.problem(self.admin.get(path + name), 404, "not-found")
             self.problem(self.admin.post(f"/v1/accounts/{name}/status", {"status": "active"}), 404, "not-found")
+
+    def test_commands_take_no_parameters(self):
+        """What is behind ? of a command's path is refused by name, never left unread."""
+        for path, body in self.good.items():
+            for parameters, kind in (("dry_run=true", "unknown-field"), ("amount=1", "unknown-field"),
+                                     ("x", "unknown-field"), ("%zz", "invalid-field"), ("a=1&a=1", "duplicate-field")):
+                with self.subTest(path + "?" + parameters):
+                    self.refused(path + "?" + parameters, json.dumps(body), kind)
 
     # HTTP itself, over sockets of our own.
 

@@ -119,6 +119,11 @@ class BenefitCard(e2e.ServerTest):
             self.assertEqual(self.terminal.post("/authorize", body).json(), {"code": APPROVED})
         self.expect(account, "69.70", "200.00", "300.00")
 
+    def test_a_body_beyond_its_bound_is_too_large_and_no_decision(self):
+        """What is no answer to the authorization is told as on every route: 413 with its problem, never 07."""
+        body = json.dumps({"account": self.card(), "totalAmount": 1, "mcc": "5411", "merchant": "x" * 70_000})
+        self.problem(self.terminal.post("/authorize", body), 413, "too-large")
+
     # What is recorded.
 
     def test_an_unknown_account_is_declined_and_recorded(self):

@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import e2e  # noqa: E402
 import json_schema  # noqa: E402
 from hand_made_token import authorize_only  # noqa: E402
-from lastro_server import ROOT, created  # noqa: E402
+from lastro_server import ROOT, Answer, created  # noqa: E402
 from openapi_spec import SPEC, values_of  # noqa: E402
 
 HTTP = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -111,6 +111,29 @@ class SpecificationItself(unittest.TestCase):
             self.assertNotEqual(json_schema.errors({}, schema, wrong), [], wrong)
         with self.assertRaises(ValueError):
             json_schema.errors({}, {"type": "string", "minlength": 3}, "x")
+
+    def test_the_check_of_an_answer_can_fail(self):
+        """Answers that are not as documented are found, each by its part; statuses of any request need no row."""
+        for op in SPEC.operations:
+            for status in (408, 413, 414, 417, 431, 501):
+                SPEC.check_answer(op, op.method, a_problem(status))
+            for status in (302, 402, 405, 418, 500, 502):
+                with self.subTest(f"{op.id} {status}"), self.assertRaisesRegex(AssertionError, "status is not doc"):
+                    SPEC.check_answer(op, op.method, a_problem(status))
+        operation = SPEC.match("POST", "/v1/clients")
+        for told, wrong in (("text/plain is not documented", a_problem(413, {"Content-Type": "text/plain"})),
+                            ("colour is not documented", a_problem(413, colour="red")),
+                            ("'type': '/problems/x'", a_problem(413, status=414)),
+                            ("has no Retry-After", a_problem(503))):
+            with self.subTest(told), self.assertRaisesRegex(AssertionError, told):
+                SPEC.check_answer(operation, "POST", wrong)
+
+
+def a_problem(answered, headers=None, **members):
+    """The answer of a problem document with these members."""
+    headers = headers or {"Content-Type": "application/problem+json"}
+    document = {"type": "/problems/x", "title": "X", "status": answered, "detail": "x", **members}
+    return Answer(answered, headers, json.dumps(document).encode())
 
 
 class ServerAsDocumented(e2e.ServerTest):

@@ -105,6 +105,34 @@ class Resources(e2e.ServerTest):
         for kind in ("clients", "accounts", "cards"):
             self.problem(self.admin.post(f"/v1/{kind}/none/status", {"status": "active"}), 404, "not-found")
 
+    def test_a_change_from_an_older_version_changes_nothing(self):
+        """If-Match takes the ETag of what was read; one that is older, foreign or weak is answered 412."""
+        client, made = self.client()
+        account = created(self.admin.post("/v1/accounts", {"client_id": client}))
+        card = created(self.admin.post("/v1/cards", {"account_id": account["id"], "token": self.new_name("tok-123456")}))
+        for path in (f"/v1/{kind}/{thing['id']}" for kind, thing in (("clients", made), ("accounts", account),
+                                                                     ("cards", card))):
+            def change(status, tag, path=path, **more):
+                return self.admin.post(path + "/status", {"status": status, **more}, headers={"If-Match": tag})
+
+            with self.subTest(path):
+                first = self.admin.get(path).headers["ETag"]
+                name = self.new_name("chg")
+                blocked = change("blocked", first, external_id=name)
+                self.assertEqual(blocked.status, 201)
+                second = blocked.headers["ETag"]
+                self.assertNotEqual(first, second)
+                self.assertEqual(self.admin.get(path).headers["ETag"], second)
+                for tag in (first, '"0"', '"x"', '""', "W/" + second):
+                    self.problem(change("active", tag), 412, "precondition-failed")
+                for tag in (second[1:-1], second + ", " + first, '"', "active"):
+                    self.problem(change("active", tag), 400, "invalid-field")
+                self.assertEqual(self.get(path)["status"], "blocked")
+                self.assertEqual(change("active", "*").status, 201)
+                self.assertEqual(self.get(path)["status"], "active")
+                again = change("blocked", first, external_id=name)
+                self.assertEqual((again.status, again.body), (201, blocked.body), "a retry")
+
     def test_ids_of_another_kind_name_nothing(self):
         """A public id is good for its own kind alone."""
         _, client = self.client()

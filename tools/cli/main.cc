@@ -124,6 +124,9 @@ int main(int argc, char** argv) {
   add_export(app, exit_code);
   add_import(app, exit_code);
   add_bench(app, exit_code);
+  // A misspelt option would otherwise be one that is not set.
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  for (auto* command : app.get_subcommands({})) command->allow_config_extras(CLI::config_extras_mode::error);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -10,10 +10,12 @@
 #include "api/app.h"
 #include "api/metrics.h"
 #include "api/openapi_document.h"
+#include "engine/client_keys.h"
 #include "engine/log/rocks_alias_index.h"
 #include "projections/relay/nats_publisher.h"
 #include "projections/relay/relay.h"
 #include "projections/views.h"
+#include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
 #include "tools/cli/logging.h"
 
@@ -23,7 +25,10 @@ namespace {
 /// EX_IOERR of sysexits.h: the log cannot be written or read; a supervisor restarts and recovery decides.
 constexpr int exit_io_error = 74;
 
-constexpr std::size_t reads_waiting_max = 1'024;
+constexpr std::size_t reads_waiting_max = 4'096;
+constexpr std::size_t creator_threads = 2;
+constexpr std::size_t creations_waiting_max = 1'024;
+constexpr std::size_t bulks_waiting_max = 64;
 constexpr std::size_t answerer_threads = 2;
 constexpr std::size_t answers_waiting_max = 4'096;
 
@@ -51,10 +56,12 @@ Result<domain::CreditLimit> house_credit_of(const std::string& text) {
   return domain::CreditLimit{.unlimited = false, .amount = *parsed.amount};
 }
 
-[[noreturn]] void end_process(const Error& error) {
-  spdlog::critical("the log failed, so nothing more is answered: {}", error.message);
-  spdlog::default_logger()->flush();
-  std::_Exit(exit_io_error);
+auto end_process_over(std::string_view what) {
+  return [what](const Error& error) {
+    spdlog::critical("{} failed, so nothing more is answered: {}", what, error.message);
+    spdlog::default_logger()->flush();
+    std::_Exit(exit_io_error);
+  };
 }
 
 Result<api::TokenVerifier> make_verifier(const DataFolder& folder) {
@@ -75,12 +82,15 @@ struct Server::Parts {
   engine::ProgramCatalog programs;
   std::unique_ptr<api::WorkerPool> readers;
   std::unique_ptr<api::WorkerPool> answerers;
+  std::unique_ptr<api::WorkerPool> creators;
+  std::unique_ptr<api::WorkerPool> parsers;
   std::unique_ptr<api::CommandGateway> gateway;
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<projections::ViewStore> store;
   std::unique_ptr<projections::PersonalDataOpener> opener;
   std::vector<std::unique_ptr<projections::View>> views;
   std::unique_ptr<projections::Projector> projector;
+  std::unique_ptr<api::ReadGate> read_gate;
   std::unique_ptr<projections::ClientsReader> clients;
   std::unique_ptr<projections::AccountsReader> accounts;
   std::unique_ptr<projections::BalancesReader> balances;
@@ -125,12 +135,19 @@ Result<void> Server::Parts::start_engine(const ServeOptions& options) {
   if (!house_credit) return std::unexpected(house_credit.error());
   readers = std::make_unique<api::WorkerPool>(options.workers, reads_waiting_max);
   answerers = std::make_unique<api::WorkerPool>(answerer_threads, answers_waiting_max);
+  creators = std::make_unique<api::WorkerPool>(creator_threads, creations_waiting_max);
+  parsers = std::make_unique<api::WorkerPool>(1, bulks_waiting_max);
   gateway = std::make_unique<api::CommandGateway>(render_scope(), *ledger.log, *answerers);
-  auto started = engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
-                                       {.ledger = ledger.ledger,
-                                        .key_check = ledger.digester->check_value(),
-                                        .house_credit = *house_credit,
-                                        .on_fatal = end_process});
+  auto started =
+      engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
+                            {.ledger = ledger.ledger,
+                             .key_check = ledger.digester->check_value(),
+                             .house_credit = *house_credit,
+                             .check_recovered =
+                                 [this](const domain::State& state) {
+                                   return engine::check_newest_key(*ledger.log, state, *ledger.keys);
+                                 },
+                             .on_fatal = end_process_over("the log")});
   if (!started) return std::unexpected(started.error());
   engine = std::move(*started);
   return {};
@@ -147,7 +164,12 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
   });
   if (!started) return std::unexpected(started.error());
   projector = std::move(*started);
+  for (const auto view : projector->emptied()) {
+    spdlog::warn("view {} is made anew from the log: answers are incomplete until it has caught up",
+                 projections::view_text(view));
+  }
   if (!options.views) projector->stop();
+  read_gate = std::make_unique<api::ReadGate>(*projector, clock, reads_waiting_max);
   clients = std::make_unique<projections::ClientsReader>(*store, *opener, *ledger.digester);
   accounts = std::make_unique<projections::AccountsReader>(*store);
   balances = std::make_unique<projections::BalancesReader>(*store);
@@ -169,7 +191,8 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
   auto verifier = make_verifier(folder);
   if (!verifier) return std::unexpected(verifier.error());
   tokens = std::make_unique<api::TokenVerifier>(std::move(*verifier));
-  client_creation = std::make_unique<api::ClientCreation>(ledger.ledger, *ledger.keys, *aliases, *gateway);
+  client_creation = std::make_unique<api::ClientCreation>(ledger.ledger, *ledger.keys, *aliases, *gateway,
+                                                          end_process_over("the key store"));
   const auto metrics = [this] {
     return api::render_metrics({.engine = *engine,
                                 .http = http->stats(),
@@ -191,14 +214,16 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                            .digester = *ledger.digester,
                                                            .render = render_scope()},
                                                  .projector = *projector,
+                                                 .read_gate = *read_gate,
                                                  .readers = *readers,
-                                                 .answerers = *answerers,
+                                                 .creators = *creators,
+                                                 .parsers = *parsers,
                                                  .tokens = *tokens,
                                                  .clock = clock,
                                                  .metrics = metrics,
                                                  .openapi = api::openapi_document()});
   address = listen->address;
-  auto started = api::HttpServer::start(*listen, *app);
+  auto started = api::HttpServer::start(*listen, *app, clock);
   if (!started) return std::unexpected(started.error());
   http = std::move(*started);
   gateway->connect(*engine, *http);
@@ -234,7 +259,10 @@ void Server::stop() {
   if (std::exchange(parts.stopped, true)) return;
   if (parts.http) parts.http->stop();
   if (parts.engine) parts.engine->stop();
+  parts.read_gate.reset();
   parts.readers.reset();
+  parts.parsers.reset();
+  parts.creators.reset();
   parts.answerers.reset();
   if (parts.projector) parts.projector->stop();
   if (parts.relay) parts.relay->stop();
@@ -263,8 +291,9 @@ int serve(const ServeOptions& options) {
     spdlog::critical("cannot start: {}", server.error().message);
     return 1;
   }
-  fmt::print("listening {}\n", (*server)->url());
-  std::fflush(stdout);
+  StandardOutput output;
+  output.line("listening " + (*server)->url());
+  if (auto printed = output.finish(); !printed) spdlog::warn("{}", printed.error().message);
   spdlog::info("listening {}", (*server)->url());
   int received = 0;
   sigwait(&signals, &received);
