@@ -184,24 +184,32 @@ def adr_form(tree):
 
 
 PATH = re.compile(r"[\w.*-]+(/[\w.*-]+)*/?$")
+PATH_ENDING = re.compile(r"\.(h|cc|py|md|fbs|yaml|txt|json|cmake|sh)$")
 SYMBOL = re.compile(r"~?[A-Za-z_]\w*(::~?[A-Za-z_]\w*)*(\(\))?$")
+
+
+def is_path(word):
+    return bool(PATH.match(word)) and ("/" in word or bool(PATH_ENDING.search(word)))
 
 
 @rule
 def architecture_names(tree):
-    """What ARCHITECTURE.md puts in backticks: a path (it has a slash or a known ending) must exist, a symbol must
-    occur, all its parts in one file. Other text, such as commands and subjects, is left alone."""
+    """What ARCHITECTURE.md puts in backticks: a path (it has a slash or a known ending) must exist; a symbol must be
+    declared in some file of code, where the text says "`symbol` in `path`" in that one. Other text, such as commands
+    and subjects, is left alone."""
     page = tree.get("ARCHITECTURE.md")
     if page is None:
         return
-    for number, line in enumerate(page.lines, 1):
-        for quoted in re.findall(r"`([^`]+)`", line):
-            word = quoted.split()[0] if quoted.strip() else quoted
-            if PATH.match(word) and ("/" in word or re.search(r"\.(h|cc|py|md|fbs|yaml|txt|json|cmake|sh)$", word)):
-                if not word.startswith(("build/", ".deps/")) and not tree.exists(word):
-                    yield Finding(page, number, f"`{word}` is no path in the tree")
-            elif SYMBOL.match(quoted) and not tree.has_symbol(quoted.removesuffix("()").split("::")):
-                yield Finding(page, number, f"`{quoted}` is no symbol in the tree")
+    for found in re.finditer(r"`([^`\n]+)`(?=(?:\s+in\s+`([^`\n]+)`)?)", page.text):
+        quoted, place = found.groups()
+        number = page.text.count("\n", 0, found.start()) + 1
+        word = quoted.split()[0] if quoted.strip() else quoted
+        place = place if place and is_path(place) else ""
+        if is_path(word):
+            if not word.startswith(("build/", ".deps/")) and not tree.exists(word):
+                yield Finding(page, number, f"`{word}` is no path in the tree")
+        elif SYMBOL.match(quoted) and not tree.has_symbol(quoted.removesuffix("()").split("::"), place):
+            yield Finding(page, number, f"`{quoted}` is declared nowhere in {place or 'the tree'}")
 
 
 @rule

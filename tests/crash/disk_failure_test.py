@@ -1,20 +1,35 @@
 #!/usr/bin/env python3
 """A full disk or a failed sync ends the process, and everything answered is there after a restart."""
 
+import http.client
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from crash_proof import ACCOUNTS, Load, Proof, Tally  # noqa: E402
-from lastro_server import Server, open_account  # noqa: E402
+from lastro_server import Client, Server, open_account  # noqa: E402
+from test_main import main  # noqa: E402
 
 EXIT_IO_ERROR = 74
 FAILING_SYNC = os.environ.get("FAILING_SYNC_LIBRARY", "")
+
+
+def fill(port, token):
+    """Long bulk requests until there is no server: the log reserves space ahead, which single ones take long to use."""
+    client = Client(port, token, timeout_s=60)
+    line = json.dumps({"account_id": f"account-{ACCOUNTS - 1}", "amount": "0.01", "mcc": "5411", "merchant": "M"})
+    try:
+        while True:
+            client.post("/v1/authorizations", "\n".join([line] * 10_000), {"Content-Type": "application/x-ndjson"})
+    except (OSError, http.client.HTTPException):
+        client.close()
 
 
 class DiskFailure(unittest.TestCase):
@@ -36,7 +51,10 @@ class DiskFailure(unittest.TestCase):
         if when_set_up:
             when_set_up()
         load = Load(server.port, token, "round")
+        filler = threading.Thread(target=fill, args=(server.port, token))
+        filler.start()
         code = server.process.wait(120)
+        filler.join()
         load.join(time.monotonic())
         server.kill()
         return code, load, server
@@ -85,4 +103,4 @@ class DiskFailure(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -13,6 +13,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from lastro_server import LASTRO, ROOT, Server, balances, open_account, run  # noqa: E402
 from nats_process import Nats  # noqa: E402
+from test_main import main  # noqa: E402
 
 
 class LifeOfAnAuthorization(unittest.TestCase):
@@ -76,4 +77,4 @@ class LifeOfAnAuthorization(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -4,15 +4,14 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 import unittest
 
 import lastro_server
 from lastro_server import Server, created, run
 from openapi_spec import CheckedClient
+from test_main import main  # noqa: F401, what these tests end with
 
-SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 CPF = "52998224725"
 CNPJ = "11222333000181"
 
@@ -91,35 +90,3 @@ class ServerTest(unittest.TestCase):
 
 def replay(data, *options):
     return [json.loads(line) for line in run("replay", "--data", data, *options).stdout.splitlines()]
-
-
-class SentenceResult(unittest.TestResult):
-    """Prints each case as the sentence it is, with its verdict."""
-
-    def __init__(self):
-        super().__init__()
-        self.passed = []
-        self.failed = []
-
-    def stopTest(self, test):
-        super().stopTest(test)
-        bad = any(getattr(each, "test_case", each) is test for each, _ in self.failures + self.errors)
-        (self.failed if bad else self.passed).append(test)
-        sentence = " ".join((test._testMethodDoc or test.id()).split())
-        print(f"{'FAILED' if bad else 'passed'}  {sentence}", flush=True)
-
-
-def main():
-    """unittest's; with --sentences a line a case instead and `N passed, N failed` last."""
-    if not os.path.exists(lastro_server.LASTRO):
-        print(f"{lastro_server.LASTRO} is not built")
-        sys.exit(SKIPPED if "LASTRO_BINARY" not in os.environ else 1)
-    if sys.argv[1:] != ["--sentences"]:
-        unittest.main(module="__main__")
-    result = SentenceResult()
-    unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"]).run(result)
-    for test, text in result.failures + result.errors:
-        print(f"\n{test}\n{text}")
-    failed = len(result.failed) or (0 if result.wasSuccessful() else 1)  # a server that did not start is no case
-    print(f"{len(result.passed)} passed, {failed} failed")
-    sys.exit(1 if failed or not result.passed else 0)

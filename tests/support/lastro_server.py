@@ -83,12 +83,16 @@ class Server:
         self.process.stdout.close()
         self.errors.close()
 
+    def metrics(self, client):
+        """Those without labels, by name, as text."""
+        text = client.get("/metrics").body.decode()
+        return dict(line.split(" ") for line in text.splitlines() if line and line[0] != "#" and "{" not in line)
+
     def wait_for_relay(self, client, wait_s=60):
         """Until NATS has every committed event; the sequence of the newest."""
         end = time.monotonic() + wait_s
         while time.monotonic() < end:
-            text = client.get("/metrics").body.decode()
-            values = dict(line.split(" ") for line in text.splitlines() if line and line[0] != "#" and "{" not in line)
+            values = self.metrics(client)
             if values["lastro_relay_lag_events"] == "0" and values["lastro_relay_connected"] == "1":
                 return int(float(values["lastro_committed_sequence"]))
             time.sleep(0.05)

@@ -24,6 +24,13 @@ class UniqueKeys(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def of_any_request(document):
+    """The statuses that the introduction says any request may be answered. 500 is documented there and is always a
+    fault of the server's, so no answer may have it."""
+    told = re.search(r"Any request may also be answered ([^;]*)", document["info"]["description"])[1]
+    return set(re.findall(r"\d{3}", told)) - {"500"}
+
+
 class Operation:
     def __init__(self, document, method, path, node):
         self.document = document
@@ -42,9 +49,9 @@ class Operation:
         return self.node["requestBody"]["content"][content_type]["schema"]
 
     def response(self, status):
-        """What is documented of a status; None where nothing is."""
+        """What is documented of a status; None where nothing is. `default` stands for those of any request alone."""
         found = self.node["responses"].get(str(status))
-        if found is None and status >= 400:
+        if found is None and str(status) in of_any_request(self.document):
             found = self.node["responses"].get("default")
         return None if found is None else json_schema.resolve(self.document, found)
 

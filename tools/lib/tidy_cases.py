@@ -14,13 +14,17 @@ CLEAN = {
                                "// never throws, floats, nor calls rand(): see steady_clock\n"
                                'const char* text = "throw double float";\nint big = 1\'000\'000;\nint rethrows = 1;\n',
     "engine/log/event_log.cc": '#include <rocksdb/db.h>\n#include <unistd.h>\n\n#include "engine/domain/decide.h"\n',
-    "engine/writer.cc": '#include "engine/writer.h"\n\n#include "engine/log/event_log.h"\n',
+    "engine/writer.h": "#pragma once\n\nclass Writer {\n public:\n  void write();\n};\n",
+    "engine/writer.cc": '#include "engine/writer.h"\n\n#include "engine/log/event_log.h"\n\n'
+                        "// Writer::gone() was here\nvoid Writer::write() { called(); }\n",
     "projections/view.cc": '#include "engine/log/event_log.h"\n\n'
                            'const char* raw = R"x(std::cout << "//" throw)x";\nchar quote = \'"\';\nint after = 0;\n',
     "tests/unit/test.cc": "#include <catch2/catch.hpp>\n\n#include \"projections/view.h\"\n",
     "docs/adr/0001-one.md": ADR,
     "docs/page.md": "All todos os dias, at /srv/work/ and $HOME/work/.\n",
     "ARCHITECTURE.md": "`engine/log/event_log.cc`, `engine/*/decide.cc`, `rethrows`, `C`, "
+                       "`Writer`, `Writer::write`, `Writer` in `engine/writer.h`, `Writer::write` in\n"
+                       "`engine/writer.cc`, `after` in `projections/`, `Writer` in `rethrows`, "
                        "`lastro verify | replay`, `build/release/lastro`, `/v1/loads`, `tests/`.\n",
 }
 
@@ -81,6 +85,13 @@ BAD = [
     ("architecture_names", "ARCHITECTURE.md", "See `absent.cc`.\n", 1),
     ("architecture_names", "ARCHITECTURE.md", "See `absent()`.\n", 1),
     ("architecture_names", "ARCHITECTURE.md", "See `C::absent`.\n", 1),
+    ("architecture_names", "ARCHITECTURE.md", "See `gone`.\n", 1),  # in a comment alone
+    ("architecture_names", "ARCHITECTURE.md", "See `Writer::gone`.\n", 1),
+    ("architecture_names", "ARCHITECTURE.md", "See `called`.\n", 1),  # used, and declared nowhere
+    ("architecture_names", "ARCHITECTURE.md", "See `Writer::called`.\n", 1),
+    ("architecture_names", "ARCHITECTURE.md", "See `Writer::after`.\n", 1),  # of a file that knows no Writer
+    ("architecture_names", "ARCHITECTURE.md", "\n`Writer` in `engine/writer.cc`\n", 2),  # which only uses it
+    ("architecture_names", "ARCHITECTURE.md", "\n`rethrows` in\n`engine/writer.cc`\n", 2),  # declared elsewhere
     ("architecture_names", "ARCHITECTURE.md", "Run `tools/absent --once`.\n", 1),
     ("clang_format", "engine/a.cc", "int a;\nint   b;\n", 2),
 ]

@@ -16,6 +16,15 @@ LEXEME = re.compile(r"""
   | "(?:\\.|[^"\\\n])*"
   | (?<![0-9A-Za-z_])'(?:\\.|[^'\\\n])*'
 """, re.VERBOSE | re.DOTALL)
+# What defines a type or a namespace, and what declares anything else, by the shape of what stands around its NAME: a
+# type before it, perhaps its OWNER, and no use of it such as `return NAME(`.
+TYPE = r"""\b(?:class|struct|union|enum|namespace|table)\s+(?:class\s+)?(?:\[\[\w+\]\]\s*)?(?:\w+::)*NAME
+    (?:\s+final)?\s*(?::[^:;{][^;{]*)?\{"""
+DECLARATION = TYPE + r"""
+  | \b(?:using|concept)\s+NAME\s*=
+  | (?:\w|[\w*&\]]>+|\])[*&]*(?<!\breturn)(?<!\belse)(?<!\bcase)(?<!\bnew)(?<!\bdelete)(?<!\busing)(?<!\bnamespace)
+    (?<!\bclass)(?<!\bstruct)(?<!\benum)(?<!\bunion)\s+(?P<owner>(?:\w+::)*)NAME\s*[(;={\[]
+"""
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
 
 
@@ -43,6 +52,20 @@ class File:
             self._code = LEXEME.sub(lambda found: "\n" * found.group().count("\n") or " ", self.text)
         return self._code
 
+    def _shape(self, shape, name):
+        return re.finditer(shape.replace("NAME", re.escape(name) + r"(?!\w)"), self.code, re.VERBOSE)
+
+    def declares(self, parts):
+        """True where the code declares or defines the last of the names, as a member of the one before, if any: by
+        qualifying it, or in the file that defines that one."""
+        if parts[-1] not in self.text:
+            return False
+        for found in self._shape(DECLARATION, parts[-1]):
+            owners = (found.group("owner") or "").split("::")[:-1]
+            if len(parts) == 1 or (owners[-1] == parts[-2] if owners else any(self._shape(TYPE, parts[-2]))):
+                return True
+        return False
+
     def includes(self):
         """(line, `<` or `"`, header) of each; one that is commented out counts too."""
         for found in INCLUDE.finditer(self.text):
@@ -56,7 +79,6 @@ class Tree:
     def __init__(self, root):
         self.root = Path(root)
         self._files = {file.path: file for file in self._read()}
-        self._words = None
 
     def _read(self):
         for folder, folders, names in os.walk(self.root):
@@ -83,8 +105,7 @@ class Tree:
     def exists(self, path):
         return (self.root / path).exists() or ("*" in path and any(self.root.glob(path)))
 
-    def has_symbol(self, parts):
-        """True where some program holds every part as a word."""
-        if self._words is None:
-            self._words = [set(re.findall(r"~?\w+", file.text)) for file in self.files() if file.is_program()]
-        return any(all(part in words for part in parts) for words in self._words)
+    def has_symbol(self, parts, place=""):
+        """True where a C++ or FlatBuffers file declares it: any, or the one at that place, or one below it."""
+        return any(file.declares(parts) for file in self.files((".h", ".cc", ".fbs"))
+                   if not place or file.path == place or file.path.startswith(place.rstrip("/") + "/"))
