@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/thread_name.h"
+
 namespace lastro::api {
 namespace {
 
@@ -50,6 +52,7 @@ Sequence ReadGate::wait_for_views(std::unique_lock<std::mutex>& lock) {
 }
 
 void ReadGate::run() {
+  name_thread("read gate");
   std::unique_lock lock(mutex_);
   for (;;) {
     wakes_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });

@@ -1,9 +1,17 @@
 #include "api/worker_pool.h"
 
+#include "engine/base/thread_name.h"
+
 namespace lastro::api {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_capacity) : queue_capacity_(queue_capacity) {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+WorkerPool::WorkerPool(const char* name, std::size_t threads, std::size_t queue_capacity)
+    : queue_capacity_(queue_capacity) {
+  for (std::size_t i = 0; i < threads; ++i) {
+    threads_.emplace_back([this, name] {
+      name_thread(name);
+      work();
+    });
+  }
 }
 
 WorkerPool::~WorkerPool() {

@@ -15,7 +15,8 @@ class WorkerPool {
  public:
   using Task = std::move_only_function<void()>;
 
-  WorkerPool(std::size_t threads, std::size_t queue_capacity);
+  /// `name` is its threads', static storage (see name_thread).
+  WorkerPool(const char* name, std::size_t threads, std::size_t queue_capacity);
   /// Runs what is queued, then joins.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <thread>
 
+#include "engine/base/thread_name.h"
 #include "engine/log/event_refusal.h"
 #include "engine/recovery.h"
 #include "engine/writer.h"
@@ -85,8 +86,14 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
       return std::unexpected(committed.error());
   }
   auto* raw = impl.get();
-  impl->committer_thread = std::thread([raw] { raw->report(raw->committer.run(raw->pipeline)); });
-  impl->writer_thread = std::thread([raw] { raw->report(raw->writer.run(raw->pipeline, raw->committer)); });
+  impl->committer_thread = std::thread([raw] {
+    name_thread("committer");
+    raw->report(raw->committer.run(raw->pipeline));
+  });
+  impl->writer_thread = std::thread([raw] {
+    name_thread("writer");
+    raw->report(raw->writer.run(raw->pipeline, raw->committer));
+  });
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
 

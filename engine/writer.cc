@@ -33,8 +33,9 @@ Result<void> Writer::run(Pipeline& pipeline, const Committer& committer) {
     if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return {};
     forget_committed(committer);
     now_ = std::max(clock_.now(), state_.last_recorded_at);
-    for (auto& submission : taken) {
-      if (auto decided = decide(submission, &pipeline); !decided) return decided;
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      if (i % bring_near_count == 0) bring_near(std::span(taken).subspan(i));
+      if (auto decided = decide(taken[i], &pipeline); !decided) return decided;
     }
     // An idle committer gets what there is; a busy one lets the frame grow.
     if (builder_.empty() && open_replies_.empty()) continue;
@@ -89,18 +90,17 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
   }
   const auto events = decision_.events();
   // A command's events share a frame, so that they are there together or not at all.
-  const auto bytes = encoder_.encode(events.front());
-  if (!builder_.empty() && (events.size() > 1 || !builder_.fits(bytes.size()))) {
+  const auto first = encoder_.encode(events.front());
+  if (!builder_.empty() && (events.size() > 1 || !builder_.fits(first.size()))) {
     if (pipeline != nullptr) pipeline->hand_over(close_batch());
   }
-  record(submission, events);
+  record(submission, events, first);
   return {};
 }
 
-void Writer::record(const Submission& submission, std::span<const domain::Event> events) {
+void Writer::record(const Submission& submission, std::span<const domain::Event> events, Bytes first) {
   for (const auto& event : events) {
-    const auto bytes = encoder_.encode(event);
-    builder_.add(bytes);
+    builder_.add(&event == &events.front() ? first : encoder_.encode(event));
     domain::apply(state_, event);
     if (const auto* published = std::get_if<domain::ProgramPublished>(&event.body)) {
       programs_.add(published->version, published->program);
@@ -112,6 +112,16 @@ void Writer::record(const Submission& submission, std::span<const domain::Event>
   }
   open_replies_.push_back(
       {.context = submission.context, .kind = Reply::Kind::recorded, .sequence = state_.last});
+}
+
+void Writer::bring_near(std::span<const Submission> next) const {
+  next = next.first(std::min(next.size(), bring_near_count));
+  domain::Prefetcher state(state_);
+  for (const auto& submission : next) {
+    if (submission.command.context.alias) aliases_.bring_near(submission.command.context.alias);
+    state.add(submission.command);
+  }
+  state.run();
 }
 
 Result<std::optional<Sequence>> Writer::find_alias(Digest128 alias) {

@@ -5,6 +5,7 @@
 
 #include "engine/base/flat_map.h"
 #include "engine/committer.h"
+#include "engine/domain/prefetch.h"
 #include "engine/log/event_codec.h"
 #include "engine/pipeline.h"
 
@@ -30,12 +31,17 @@ class Writer {
   void add_to(EngineStats& stats) const;
 
  private:
+  static constexpr std::size_t bring_near_count = domain::Prefetcher::commands_max;
+
   Result<void> decide(Submission& submission, Pipeline* pipeline);
   Result<std::optional<Sequence>> find_alias(Digest128 alias);
   Result<void> look_up_original(const domain::CommandContext& context, domain::Refund& refund);
   /// The event's bytes, committed or not; `holder` keeps them alive.
   Result<Bytes> event_at(Sequence sequence, std::shared_ptr<const log::Frame>& holder);
-  void record(const Submission& submission, std::span<const domain::Event> events);
+  /// `first` is the first event's bytes.
+  void record(const Submission& submission, std::span<const domain::Event> events, Bytes first);
+  /// Has the memory that the next commands are decided on fetched while others are waited for.
+  void bring_near(std::span<const Submission> next) const;
   Batch close_batch();
   void forget_committed(const Committer& committer);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/assert.h"
+#include "engine/base/thread_name.h"
 
 namespace lastro::projections {
 namespace {
@@ -44,6 +45,7 @@ void Projector::stop() {
 }
 
 void Projector::run() {
+  name_thread("projector");
   const auto followed = follow();
   end(followed.has_value());
   if (!followed && on_error_) on_error_(followed.error());

@@ -102,7 +102,21 @@ void CommandGateway::submit(domain::Command command, AnswerStyle style, Responde
   pending->style = style;
   pending->request_digest = command.context.request_digest;
   pending->responder = std::move(responder);
-  submit(std::move(command), std::move(pending));
+  if (round_.empty()) server_->defer([this] { submit_round(); });
+  round_.push_back({.command = std::move(command), .context = pending.release()});
+}
+
+CommandGateway::~CommandGateway() {
+  for (const auto& submission : round_)
+    std::unique_ptr<Pending>(static_cast<Pending*>(submission.context)).reset();
+}
+
+void CommandGateway::submit_round() {
+  // Where there is no room for all there may be for some.
+  if (!engine_->submit(round_)) {
+    for (auto& submission : round_) submit_one(std::move(submission));
+  }
+  round_.clear();
 }
 
 void CommandGateway::submit_client(domain::Command command, std::uint64_t digest, Responder responder) {
@@ -110,11 +124,11 @@ void CommandGateway::submit_client(domain::Command command, std::uint64_t digest
   pending->request_digest = digest;
   pending->responder = std::move(responder);
   pending->made_key = std::get<domain::CreateClient>(command.body).personal.subject;
-  submit(std::move(command), std::move(pending));
+  submit_one({.command = std::move(command), .context = pending.release()});
 }
 
-void CommandGateway::submit(domain::Command command, std::unique_ptr<Pending> pending) {
-  engine::Submission submission{.command = std::move(command), .context = pending.get()};
+void CommandGateway::submit_one(engine::Submission submission) {
+  std::unique_ptr<Pending> pending(static_cast<Pending*>(submission.context));
   if (engine_->submit({&submission, 1})) return static_cast<void>(pending.release());
   forget_key(pending->made_key);
   complete(std::move(pending), overloaded());

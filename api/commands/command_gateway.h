@@ -23,6 +23,9 @@ class CommandGateway final : public engine::ReplySink {
   CommandGateway(const RenderScope& render, log::EventLog& log, WorkerPool& workers)
       : render_(render), log_(log), workers_(workers) {}
 
+  /// After the server has stopped: commands it did not come to hand over are forgotten.
+  ~CommandGateway() override;
+
   /// Before the first submission; both outlive the gateway's use.
   void connect(engine::Engine& engine, HttpServer& server) {
     engine_ = &engine;
@@ -31,7 +34,8 @@ class CommandGateway final : public engine::ReplySink {
   }
   [[nodiscard]] bool connected() const { return connected_.load(std::memory_order_acquire); }
 
-  /// One command; the answer goes to `responder`. Any thread.
+  /// One command; the answer goes to `responder`. On the I/O thread: the engine gets the commands of all
+  /// requests that have arrived at once, for it to wake up once.
   void submit(domain::Command command, AnswerStyle style, Responder responder);
   /// A client, with the request's digest, which is sealed in its event. The subject's key, made for this
   /// command alone, is destroyed where no event names it in the end. Any thread.
@@ -50,7 +54,8 @@ class CommandGateway final : public engine::ReplySink {
   struct Bulk;
   struct Answer;
 
-  void submit(domain::Command command, std::unique_ptr<Pending> pending);
+  void submit_round();
+  void submit_one(engine::Submission submission);
   void reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
              const std::shared_ptr<const log::Frame>& frame);
   [[nodiscard]] Response recorded_response(Sequence sequence, std::uint64_t digest, AnswerStyle style);
@@ -63,6 +68,7 @@ class CommandGateway final : public engine::ReplySink {
   engine::Engine* engine_ = nullptr;
   HttpServer* server_ = nullptr;
   std::atomic<bool> connected_{false};
+  std::vector<engine::Submission> round_;    ///< of the I/O thread; their contexts are Pendings
   std::atomic<std::size_t> bulk_lines_ = 0;  ///< not answered yet, of all requests
 };
 

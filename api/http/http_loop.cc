@@ -171,6 +171,11 @@ void HttpLoop::drain_mail() {
   tasks_done_ = 0;
 }
 
+void HttpLoop::defer(Mailbox::Task task) {
+  LASTRO_ASSERT(on_io_thread());
+  net::post(context_, [task = std::move(task)]() mutable { task(); });
+}
+
 void HttpLoop::begin_drain() {
   if (draining_) return;
   draining_ = true;

@@ -70,6 +70,7 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
 
   // What follows is for the I/O thread.
 
+  void defer(Mailbox::Task task);
   [[nodiscard]] bool draining() const { return draining_; }
   void remove(HttpSession& session);
 

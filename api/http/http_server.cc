@@ -6,10 +6,9 @@
 #include <thread>
 #include <utility>
 
-#include <pthread.h>
-
 #include "api/http/http_loop.h"
 #include "engine/base/assert.h"
+#include "engine/base/thread_name.h"
 
 namespace lastro::api {
 namespace {
@@ -53,7 +52,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
     return std::unexpected(std::move(listening.error()));
   try {
     state->io_thread = std::thread([loop = state->loop] {
-      pthread_setname_np(pthread_self(), "http");
+      name_thread("http");
       loop->run();
     });
   } catch (const std::system_error& error) {
@@ -70,6 +69,10 @@ HttpServer::~HttpServer() {
 
 std::uint16_t HttpServer::port() const {
   return state_->loop->port();
+}
+
+void HttpServer::defer(Task task) {
+  state_->loop->defer(std::move(task));
 }
 
 void HttpServer::post(Task task) {

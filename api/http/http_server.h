@@ -39,6 +39,9 @@ class HttpServer {
   /// After stop() the task is destroyed without running.
   void post(Task task);
 
+  /// On the I/O thread alone: runs `task` behind the requests that have arrived by now. Not after stop().
+  void defer(Task task);
+
   /// Stops accepting, closes idle connections, lets requests in flight be answered for at most
   /// stop_timeout_ms, then closes all and joins the I/O thread. A Responder that outlives this may still be
   /// sent: the answer goes nowhere. Any thread but the I/O thread; may be called again.

@@ -24,6 +24,12 @@ const Element* find_in(const State& state, TenantId tenant, const Reference<IdTy
 
 }  // namespace
 
+std::optional<std::uint32_t> account_position(const State& state, const Reference<AccountId>& reference) {
+  const auto found = state.account_at.find(resolve(state, reference));
+  if (found == state.account_at.end()) return std::nullopt;
+  return found->second;
+}
+
 const AccountState* find_account(const State& state, TenantId tenant, const Reference<AccountId>& reference) {
   return find_in(state, tenant, reference, state.account_at, state.accounts);
 }

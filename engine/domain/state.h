@@ -103,6 +103,10 @@ struct State {
 [[nodiscard]] const ClientState* find_client(const State& state, TenantId tenant,
                                              const Reference<ClientId>& reference);
 
+/// Position in State::accounts of the account named, whosever it is.
+[[nodiscard]] std::optional<std::uint32_t> account_position(const State& state,
+                                                            const Reference<AccountId>& reference);
+
 struct FoundCard {
   CardId id;
   const CardState* state = nullptr;

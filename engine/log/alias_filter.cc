@@ -55,6 +55,12 @@ void AliasFilter::add(std::span<const AliasEntry> entries) {
   }
 }
 
+void AliasFilter::bring_near(const Digest128& digest) const {
+  const auto count = segment_count_.load(std::memory_order_acquire);
+  for (std::size_t segment = 0; segment < count; ++segment)
+    __builtin_prefetch(line_of(segments_[segment], digest));
+}
+
 bool AliasFilter::may_contain(const Digest128& digest) const {
   const auto count = segment_count_.load(std::memory_order_acquire);
   for (std::size_t segment = 0; segment < count; ++segment) {

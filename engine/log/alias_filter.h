@@ -25,6 +25,8 @@ class AliasFilter {
   void add(std::span<const AliasEntry> entries);
   /// Never false for an alias whose add happened before.
   [[nodiscard]] bool may_contain(const Digest128& digest) const;
+  /// Has the lines that may_contain reads fetched into the cache.
+  void bring_near(const Digest128& digest) const;
 
  private:
   static constexpr std::size_t segments_max = 13;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/base/thread_name.h"
+
 namespace lastro::log {
 
 AliasFilterLoader::AliasFilterLoader(const AliasStore& store, AliasFilter& filter)
@@ -19,6 +21,7 @@ Result<void> AliasFilterLoader::state() const {
 }
 
 void AliasFilterLoader::run(const AliasStore& store, AliasFilter& filter) {
+  name_thread("alias filter");
   auto scanned = store.scan([&](std::span<const AliasEntry> entries) {
     filter.add(entries);
     return !stopping_;

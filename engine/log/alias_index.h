@@ -25,6 +25,8 @@ class AliasIndex {
 
   /// The sequence inserted last under the alias; empty where there is none up to through().
   [[nodiscard]] virtual Result<std::optional<Sequence>> find(const Digest128& alias) const = 0;
+  /// Has what a find of that alias reads first fetched into the cache. Any thread.
+  virtual void bring_near(const Digest128&) const {}
   /// All aliases of the events after through() up to the new `through`, which is not less; there may be none.
   /// Both are remembered or neither, and not durably: after a crash the index may be as it was at an earlier
   /// through(). What was inserted before may be inserted again.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/assert.h"
+#include "engine/base/thread_name.h"
 
 namespace lastro::log {
 
@@ -44,6 +45,7 @@ Result<void> AnchorKeeper::state() const {
 }
 
 void AnchorKeeper::run() {
+  name_thread("anchor");
   std::unique_lock lock(mutex_);
   while (!failure_) {
     published_.wait(lock, [&] { return closing_ || pending_; });

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/assert.h"
+#include "engine/base/thread_name.h"
 
 namespace lastro::log {
 
@@ -59,6 +60,7 @@ Result<void> RecentAliases::close() {
 }
 
 void RecentAliases::run() {
+  name_thread("aliases");
   std::unique_lock lock(mutex_);
   while (state_) {
     changed_.wait(lock, [&] { return closing_ || !waiting_.empty(); });

@@ -49,6 +49,10 @@ Result<std::optional<Sequence>> RocksAliasIndex::find(const Digest128& alias) co
   return impl_->store->find(alias);
 }
 
+void RocksAliasIndex::bring_near(const Digest128& alias) const {
+  impl_->filter.bring_near(alias);
+}
+
 Result<void> RocksAliasIndex::insert(std::span<const AliasEntry> entries, Sequence through) {
   LASTRO_ASSERT(through >= impl_->through);
   for (const auto& entry : entries) {

@@ -29,6 +29,7 @@ class RocksAliasIndex final : public AliasIndex {
 
   /// corruption where a file is found damaged: the folder is then to be removed before the next start.
   [[nodiscard]] Result<std::optional<Sequence>> find(const Digest128& alias) const override;
+  void bring_near(const Digest128& alias) const override;
   /// Also fails once a run could not be written, and once a scan of the files, which goes on for a while
   /// after open, has met a damaged one.
   Result<void> insert(std::span<const AliasEntry> entries, Sequence through) override;

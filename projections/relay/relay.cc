@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/base/assert.h"
+#include "engine/base/thread_name.h"
 
 namespace lastro::projections {
 namespace {
@@ -87,6 +88,7 @@ RelayStatus Relay::status() const {
 }
 
 void Relay::run() {
+  name_thread("relay");
   while (!stopping_) {
     const auto before = published_.load();
     const auto ended = run_session();

@@ -133,10 +133,10 @@ Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const
 Result<void> Server::Parts::start_engine(const ServeOptions& options) {
   const auto house_credit = house_credit_of(options.house_credit);
   if (!house_credit) return std::unexpected(house_credit.error());
-  readers = std::make_unique<api::WorkerPool>(options.workers, reads_waiting_max);
-  answerers = std::make_unique<api::WorkerPool>(answerer_threads, answers_waiting_max);
-  creators = std::make_unique<api::WorkerPool>(creator_threads, creations_waiting_max);
-  parsers = std::make_unique<api::WorkerPool>(1, bulks_waiting_max);
+  readers = std::make_unique<api::WorkerPool>("reader", options.workers, reads_waiting_max);
+  answerers = std::make_unique<api::WorkerPool>("answerer", answerer_threads, answers_waiting_max);
+  creators = std::make_unique<api::WorkerPool>("creator", creator_threads, creations_waiting_max);
+  parsers = std::make_unique<api::WorkerPool>("parser", 1, bulks_waiting_max);
   gateway = std::make_unique<api::CommandGateway>(render_scope(), *ledger.log, *answerers);
   auto started =
       engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
@@ -279,8 +279,8 @@ void Server::stop() {
 
 int serve(const ServeOptions& options) {
   start_logging();
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit fails with EFBIG instead
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  (void)std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit fails with EFBIG instead
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);

@@ -15,10 +15,10 @@ void apply(State& state, const EventHeader& header, const ClientStatusChanged& e
 
 /// A change of status that is asked for.
 struct StatusStep {
-  Status from;
-  Status to;
-  Sequence version;     ///< of what is to change
-  Sequence if_version;  ///< as the command has it
+  Status from{};
+  Status to{};
+  Sequence version = 0;     ///< of what is to change
+  Sequence if_version = 0;  ///< as the command has it
   bool card = false;
 };
 

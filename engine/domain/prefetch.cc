@@ -1,0 +1,35 @@
+#include "engine/domain/prefetch.h"
+
+#include "engine/base/assert.h"
+
+namespace lastro::domain {
+
+void Prefetcher::add(const Command& command) {
+  std::optional<std::uint32_t> position;
+  if (const auto* authorization = std::get_if<AuthorizeBenefitTransaction>(&command.body)) {
+    if (authorization->card.empty()) {
+      position = account_position(state_, authorization->account);
+    } else if (const auto card = find_card(state_, command.context.tenant, authorization->card);
+               card.state != nullptr) {
+      position = card.state->account;
+    }
+  } else if (const auto* load = std::get_if<LoadBenefit>(&command.body)) {
+    position = account_position(state_, load->account);
+  }
+  if (!position) return;
+  LASTRO_ASSERT(count_ < commands_max);
+  const auto* account = &state_.accounts[*position];
+  __builtin_prefetch(account);
+  accounts_.at(count_++) = account;
+}
+
+void Prefetcher::run() {
+  for (std::size_t i = 0; i < count_; ++i) {
+    const auto& account = *accounts_.at(i);
+    __builtin_prefetch(&state_.clients[account.client]);
+    const auto* wallet = &state_.ledger.at(account.first_wallet);
+    for (std::size_t w = 0; w < account.wallets; ++w) __builtin_prefetch(wallet + w, 1);
+  }
+}
+
+}  // namespace lastro::domain
