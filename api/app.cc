@@ -130,10 +130,9 @@ void App::create_client(const CommandScope& scope, Responder responder) {
   FieldReader fields(body_);
   auto parsed = parse_client(scope, fields);
   if (!parsed) return responder.send(to_response(parsed.error()));
-  run_on_worker(parts_.creators, std::move(responder),
-                [this, request = std::move(*parsed)](Responder to) mutable {
-                  parts_.client_creation.run(std::move(request), std::move(to));
-                });
+  run_on_worker(parts_.creators, std::move(responder), [this, request = std::move(*parsed)](Responder to) {
+    parts_.client_creation.run(request, std::move(to));
+  });
 }
 
 /// A read on its way: through the gate, then to a worker.

@@ -48,6 +48,7 @@ class Replies final : public engine::ReplySink {
 };
 
 engine::Submission submission(domain::CommandBody body, std::size_t caller) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a number that is only read back as one
   return {.command = {.context = {}, .body = std::move(body)}, .context = reinterpret_cast<void*>(caller)};
 }
 
@@ -172,6 +173,7 @@ class Bench {
       // A batch of one is one caller: what a single client sees.
       const std::size_t used = batch_size == 1 ? 1 : callers;
       std::vector<std::jthread> threads;
+      threads.reserve(used);
       for (std::size_t i = 0; i < used; ++i) {
         threads.emplace_back([&, i] { authorize(batch_size, i, end, latency.at(i), decided.at(i)); });
       }

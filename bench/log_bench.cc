@@ -36,7 +36,7 @@ void append_frame(benchmark::State& run) {
     const auto frame = builder.finish((*log)->appended(), 1);
     run.ResumeTiming();
     if (!(*log)->append(*frame)) return run.SkipWithError("append failed");
-    (*log)->commit(frame->last_sequence());
+    if (!(*log)->commit(frame->last_sequence())) return run.SkipWithError("commit failed");
   }
   run.SetItemsProcessed(run.iterations() * run.range(0));
   log->reset();
@@ -52,7 +52,10 @@ void replay_log(benchmark::State& run) {
   log::FrameBuilder builder(ledger_id, 0);
   const auto flush = [&] {
     const auto frame = builder.finish(log.appended(), 1);
-    if (log.append(*frame)) log.commit(frame->last_sequence());
+    const auto appended = log.append(*frame);
+    LASTRO_ASSERT(appended.has_value());
+    const auto committed = log.commit(frame->last_sequence());
+    LASTRO_ASSERT(committed.has_value());
   };
   SampleLedger recording(1'000, [&](const domain::Event& event) {
     const auto bytes = encoder.encode(event);

@@ -43,7 +43,7 @@ void print_figure(const Figure& figure, bool json) {
     }
     fmt::print("\n");
   }
-  std::fflush(stdout);
+  (void)std::fflush(stdout);
 }
 
 }  // namespace lastro::bench

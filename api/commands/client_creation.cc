@@ -72,7 +72,7 @@ Parsed<ClientRequest> parse_client(const CommandScope& scope, FieldReader& field
   return request;
 }
 
-void ClientCreation::run(ClientRequest request, Responder responder) {
+void ClientCreation::run(const ClientRequest& request, Responder responder) {
   const auto unavailable = [&] {
     responder.send(to_response(Problem{ProblemType::unavailable, "the key store cannot be used now", {}}));
   };

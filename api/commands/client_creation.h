@@ -27,7 +27,7 @@ class ClientCreation {
                  CommandGateway& gateway, OnFatal on_fatal)
       : ledger_(ledger), keys_(keys), aliases_(aliases), gateway_(gateway), on_fatal_(std::move(on_fatal)) {}
 
-  void run(ClientRequest request, Responder responder);
+  void run(const ClientRequest& request, Responder responder);
 
  private:
   const LedgerId ledger_;

@@ -100,7 +100,7 @@ void write(Canonical& out, const domain::Refund& in) {
 
 std::uint64_t request_digest(const keys::Digester& digester, const domain::Command& command) {
   if (std::holds_alternative<domain::CreateClient>(command.body)) return 0;
-  thread_local Canonical scratch;
+  static thread_local Canonical scratch;
   scratch = {};
   scratch.number(command.body.index());
   scratch.number(static_cast<std::uint64_t>(command.context.business_time.value_or(0)));

@@ -119,7 +119,8 @@ bool Bed::submit(std::vector<domain::Command> commands) {
 
 std::vector<Reply> Bed::run(std::vector<domain::Command> commands) {
   const auto before = submitted_;
-  REQUIRE(submit(std::move(commands)));
+  const bool accepted = submit(std::move(commands));
+  REQUIRE(accepted);
   REQUIRE(sink_->wait_for(submitted_));
   std::vector<Reply> replies;
   const auto given = sink_->given();

@@ -20,10 +20,10 @@ inline constexpr std::uint64_t key_check = 0x1234'5678;
 /// Time that a test moves, also backwards.
 class HandClock final : public Clock {
  public:
-  UnixMicros now() override { return now_; }
-  std::int64_t monotonic_micros() override { return monotonic_; }
-  std::atomic<UnixMicros> now_{1'773'576'000'000'000};
-  std::atomic<std::int64_t> monotonic_{1'000'000};
+  UnixMicros now() override { return wall_micros; }
+  std::int64_t monotonic_micros() override { return steady_micros; }
+  std::atomic<UnixMicros> wall_micros{1'773'576'000'000'000};
+  std::atomic<std::int64_t> steady_micros{1'000'000};
 };
 
 /// A reply with what was visible when it was given.

@@ -118,7 +118,7 @@ TEST_CASE("a command that waited beyond its deadline is not executed") {
   auto in_time = authorize(10, 2, 1);
   in_time.context.deadline_micros = 1'000'001;
   auto none = authorize(11, 2, 1);
-  bed.clock.monotonic_ = 1'000'001;
+  bed.clock.steady_micros = 1'000'001;
   bed.log().open_gate();
   auto late = authorize(12, 2, 1);
   late.context.deadline_micros = 1'000'000;
@@ -140,11 +140,11 @@ TEST_CASE("recorded times never run back, though the clock does") {
   bed.start();
   bed.add_account();
   for (const std::int64_t step : {1'000'000, -5'000'000, 2'000'000, -1, 10'000'000}) {
-    bed.clock.now_ += step;
+    bed.clock.wall_micros += step;
     bed.run({authorize(0, 2, 1)});
   }
   bed.stop();
-  bed.clock.now_ = 0;
+  bed.clock.wall_micros = 0;
   bed.start();
   bed.run({authorize(0, 2, 1)});
   UnixMicros before = 0;

@@ -114,7 +114,7 @@ TEMPLATE_TEST_CASE("a cursor begins with the frame that holds its sequence", "",
   TestType where;
   FrameMaker frames;
   for (int i = 0; i < 300; ++i) add(where.log, frames.next(3));
-  for (const Sequence from : {1, 2, 3, 4, 449, 450, 451, 898, 900}) {
+  for (const Sequence from : {1U, 2U, 3U, 4U, 449U, 450U, 451U, 898U, 900U}) {
     CHECK(must(where.log.cursor(from)->next())->holds(from));
     CHECK(read_through(where.log, from) == 900);
   }
@@ -146,9 +146,9 @@ TEMPLATE_TEST_CASE("a frame that does not continue the log is refused, and so is
   const auto right = frames.peek();
 
   struct Row {
-    const char* what;
+    const char* what = nullptr;
     SharedFrame wrong;
-    const char* word;
+    const char* word = nullptr;
   };
   FrameMaker gap;
   gap.continue_from({3, where.log.appended().frame_hash, 1});

@@ -16,7 +16,7 @@ RocksLogOptions child_options() {
 }
 
 TEST_CASE("child: opens the log and stays", "[.child]") {
-  const auto log = must(RocksLog::open(child_options()));
+  [[maybe_unused]] const auto log = must(RocksLog::open(child_options()));
   tell_parent(1);
   for (;;) ::pause();
 }

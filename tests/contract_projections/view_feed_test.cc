@@ -176,7 +176,7 @@ TEST_CASE("an event that cannot be read stops the feed and leaves no part of its
   builder.add({reinterpret_cast<const std::uint8_t*>(noise.data()), noise.size() * 8});
   const auto frame = builder.finish(world.log.appended(), world_begins);
   REQUIRE(world.log.append(*frame).has_value());
-  world.log.commit(frame->last_sequence());
+  REQUIRE(world.log.commit(frame->last_sequence()).has_value());
 
   const auto feed = world.open_feed();
   const auto fed = (*feed)->step();

@@ -68,7 +68,7 @@ Sequence World::add(domain::EventBody body, TenantId tenant, Digest128 alias) {
 void World::commit() {
   const auto frame = builder_.finish(log.appended(), world_begins);
   require(log.append(*frame));
-  log.commit(frame->last_sequence());
+  require(log.commit(frame->last_sequence()));
 }
 
 void World::feed() {

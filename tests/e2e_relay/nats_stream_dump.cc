@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
   using namespace lastro;
   bool quiet = false;
   bool from_first = false;
-  std::string url = std::getenv("LASTRO_NATS") == nullptr ? "" : std::getenv("LASTRO_NATS");
+  const char* const given_url = std::getenv("LASTRO_NATS");
+  std::string url = given_url == nullptr ? "" : given_url;
   std::string stream;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];

@@ -65,7 +65,8 @@ void MadeLog::add(std::size_t events, std::size_t frame_events) {
     const auto frame = builder.finish(head, made_epoch);
     const auto appended = log.append(*frame);
     LASTRO_ASSERT(appended.has_value());
-    log.commit(frame->last_sequence());
+    const auto committed = log.commit(frame->last_sequence());
+    LASTRO_ASSERT(committed.has_value());
   }
 }
 

@@ -1,7 +1,7 @@
 #include "tests/support/nats_server.h"
 
+#include <charconv>
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <vector>
@@ -84,7 +84,8 @@ void NatsServer::await_port() {
   });
   INFO(read_text(folder_ / "nats.log"));
   REQUIRE(listens);
-  port_ = std::atoi(text.c_str() + text.rfind(':') + 1);
+  port_ = 0;
+  std::from_chars(text.data() + text.rfind(':') + 1, text.data() + text.size(), port_);
   REQUIRE(port_ > 0);
 }
 

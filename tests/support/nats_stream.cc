@@ -27,7 +27,7 @@ StreamMessage message_of(natsMsg* raw, Sequence sequence) {
     for (const char* key : std::span(keys, static_cast<std::size_t>(count))) {
       message.headers.emplace(key, nats::header_of(raw, key));
     }
-    std::free(keys);
+    std::free(static_cast<void*>(keys));
   }
   return message;
 }

@@ -184,10 +184,11 @@ TEST_CASE("values that no writer gives are refused") {
   }
   SECTION("a rule or an entry mode beyond the last") {
     for (const auto& [rule, entry_mode] : {std::pair<std::uint8_t, std::uint8_t>{4, 0}, {0, 6}}) {
-      check_corrupt(event_with(schema::Body::AuthorizationApproved, [&](FlatBufferBuilder& to) {
-        const schema::TransactionFacts facts(1, 0, 1, 1, 1, 986, 0, 0, rule, entry_mode, 0, 0);
-        return schema::CreateAuthorizationApproved(to, &facts).Union();
-      }));
+      check_corrupt(event_with(
+          schema::Body::AuthorizationApproved, [rule = rule, entry_mode = entry_mode](FlatBufferBuilder& to) {
+            const schema::TransactionFacts facts(1, 0, 1, 1, 1, 986, 0, 0, rule, entry_mode, 0, 0);
+            return schema::CreateAuthorizationApproved(to, &facts).Union();
+          }));
     }
   }
   SECTION("more allocations than wallets") {

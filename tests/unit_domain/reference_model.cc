@@ -9,7 +9,7 @@ namespace {
 int month_in_brasilia(UnixMicros time) {
   const auto seconds = static_cast<std::time_t>(time / 1'000'000 - std::int64_t{3} * 3'600);
   std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
+  (void)::gmtime_r(&seconds, &parts);
   return 12 * (parts.tm_year + 1900) + parts.tm_mon;
 }
 

@@ -29,35 +29,35 @@ class ReferenceModel {
 
  private:
   struct Client {
-    TenantId tenant;
+    TenantId tenant{};
     Status status = Status::active;
     std::uint64_t changed = 0;
   };
   struct Employer {
-    TenantId tenant;
+    TenantId tenant{};
     CreditLimit credit;
     std::map<Currency, std::int64_t> balance;
   };
   struct Account {
-    TenantId tenant;
-    std::uint64_t client;
-    std::uint64_t employer;
-    Currency currency;
+    TenantId tenant{};
+    std::uint64_t client = 0;
+    std::uint64_t employer = 0;
+    Currency currency{};
     Status status = Status::active;
     std::uint64_t changed = 0;
     Wallets wallets;
   };
   struct Card {
-    TenantId tenant;
-    std::uint64_t account;
-    int expires;
+    TenantId tenant{};
+    std::uint64_t account = 0;
+    int expires = 0;
     Status status = Status::active;
     std::uint64_t changed = 0;
   };
   struct Authorization {
-    std::uint64_t account;
+    std::uint64_t account = 0;
     std::string wallet;
-    std::int64_t left;  ///< captured and not given back
+    std::int64_t left = 0;  ///< captured and not given back
   };
   struct Call {
     const CommandContext& context;

@@ -16,7 +16,8 @@ std::unexpected<Error> unavailable(const char* what) {
 }
 
 bool comes_true(std::atomic<int>& count) {
-  return count > 0 && count-- > 0;
+  if (count <= 0) return false;
+  return count-- > 0;
 }
 
 }  // namespace

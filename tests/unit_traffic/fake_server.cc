@@ -56,8 +56,8 @@ std::string subject_of(std::string_view path, std::string_view body) {
 
 }  // namespace
 
-FakeServer::FakeServer(FakeFaults faults, Handle handle) : faults_(faults), handle_(std::move(handle)) {
-  listener_ = socket(AF_INET, SOCK_STREAM, 0);
+FakeServer::FakeServer(FakeFaults faults, Handle handle)
+    : faults_(faults), handle_(std::move(handle)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -2,8 +2,8 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
+#include <system_error>
 
 #include <fmt/core.h>
 #include <sys/stat.h>
@@ -25,7 +25,8 @@ class OutputFile {
     OutputFile file;
     file.path_ = path;
     file.file_.reset(std::fopen((path + ".part").c_str(), "we"));
-    if (file.file_ == nullptr) return fail(ErrorCode::io, path + ".part: " + std::strerror(errno));
+    if (file.file_ == nullptr)
+      return fail(ErrorCode::io, path + ".part: " + std::generic_category().message(errno));
     return file;
   }
   void line(std::string_view text) {
@@ -34,14 +35,16 @@ class OutputFile {
   }
   Result<void> finish() {
     failed_ |= std::fclose(file_.release()) != 0;
-    if (failed_) return fail(ErrorCode::io, path_ + ": cannot be written: " + std::strerror(errno));
+    if (failed_)
+      return fail(ErrorCode::io, path_ + ": cannot be written: " + std::generic_category().message(errno));
     if (std::rename((path_ + ".part").c_str(), path_.c_str()) == 0) return {};
-    return fail(ErrorCode::io, path_ + ": cannot be renamed into place: " + std::strerror(errno));
+    return fail(ErrorCode::io,
+                path_ + ": cannot be renamed into place: " + std::generic_category().message(errno));
   }
 
  private:
   struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
+    void operator()(std::FILE* file) const { (void)std::fclose(file); }
   };
   std::string path_;
   std::unique_ptr<std::FILE, Close> file_;
@@ -134,7 +137,7 @@ struct Outputs {
 
 Result<Outputs> create_outputs(const std::string& folder) {
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    return fail(ErrorCode::io, folder + ": cannot be made: " + std::strerror(errno));
+    return fail(ErrorCode::io, folder + ": cannot be made: " + std::generic_category().message(errno));
   }
   auto events_jsonl = OutputFile::create(folder + "/events.jsonl");
   auto events_csv = OutputFile::create(folder + "/events.csv");

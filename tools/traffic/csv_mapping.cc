@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<std::string_view, csv_field_count> field_names = {
     "time", "account", "card", "amount", "mcc", "merchant", "merchant_id", "city", "country", "entry_mode"};
 
-std::unexpected<Error> bad_map(std::string message) {
+std::unexpected<Error> bad_map(const std::string& message) {
   return fail(ErrorCode::invalid, "map: " + message);
 }
 

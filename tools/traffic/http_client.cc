@@ -21,7 +21,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-using tcp = asio::ip::tcp;
+using Tcp = asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::uint64_t response_bytes_max = 16U << 20U;
@@ -32,7 +32,7 @@ constexpr int retry_after_s_max = 10;
 struct Shared {
   HttpClientOptions options;
   std::string headers;  ///< of every request, from Host on
-  tcp::resolver::results_type endpoints;
+  Tcp::resolver::results_type endpoints;
   HttpClientCounters counters;
 };
 
@@ -95,14 +95,14 @@ void Connection::connect() {
   stream_.emplace(io_);
   buffer_.clear();
   limit_time();
-  stream_->async_connect(shared_.endpoints, [this](error_code why, const tcp::endpoint&) {
+  stream_->async_connect(shared_.endpoints, [this](error_code why, const Tcp::endpoint&) {
     if (why) {
       broken("connecting", why);
       return;
     }
     ++shared_.counters.connected;
     error_code ignored_where_unsupported;
-    stream_->socket().set_option(tcp::no_delay{true}, ignored_where_unsupported);
+    stream_->socket().set_option(Tcp::no_delay{true}, ignored_where_unsupported);
     write();
   });
 }
@@ -218,7 +218,7 @@ Result<std::unique_ptr<HttpClient>> HttpClient::open(HttpClientOptions options) 
 
   auto impl = std::make_unique<Impl>();
   error_code why;
-  impl->shared.endpoints = tcp::resolver{impl->io}.resolve(url->host, url->port, why);
+  impl->shared.endpoints = Tcp::resolver{impl->io}.resolve(url->host, url->port, why);
   if (why) return fail(ErrorCode::unavailable, fmt::format("{}: {}", options.url, why.message()));
   impl->shared.headers = fmt::format("Host: {}\r\n{}", url->authority, options.headers);
   if (!options.token.empty())

@@ -61,9 +61,9 @@ Result<void> LoadWorkload::answered(std::size_t batch, const HttpResponse& respo
                 fmt::format("loads: {} lines sent, {} answered", expected, answers->size()));
   }
   for (std::size_t i = 0; i < expected; ++i) {
-    const auto& [step, category] = lines_[begin + i];
+    const Line& line = lines_[begin + i];
     const BulkLine& answer = (*answers)[i];
-    const auto name = [&] { return fmt::format("load {} {}", plan_.steps[step].number, category); };
+    const auto name = [&] { return fmt::format("load {} {}", plan_.steps[line.step].number, line.category); };
     if (answer.problem) {
       const Problem problem = parse_problem(answer.status, answer.text);
       return fail(ErrorCode::unavailable,
@@ -72,7 +72,7 @@ Result<void> LoadWorkload::answered(std::size_t batch, const HttpResponse& respo
     const auto decision = parse_decision(answer.text);
     if (!decision)
       return fail(decision.error().code, fmt::format("{}: {}", name(), decision.error().message));
-    outcomes_.load_decided(step, category, *decision);
+    outcomes_.load_decided(line.step, line.category, *decision);
   }
   return {};
 }

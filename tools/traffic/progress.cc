@@ -13,8 +13,8 @@ constexpr std::size_t bar_width = 30;
 constexpr std::int64_t line_period_micros = 5'000'000;
 
 void write_error(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
+  (void)std::fwrite(text.data(), 1, text.size(), stderr);
+  (void)std::fflush(stderr);
 }
 
 }  // namespace

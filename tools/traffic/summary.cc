@@ -124,8 +124,8 @@ std::string format_summary(const ImportSummary& summary) {
 
 void print_summary(const ImportSummary& summary) {
   const std::string text = format_summary(summary);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  (void)std::fwrite(text.data(), 1, text.size(), stdout);
+  (void)std::fflush(stdout);
 }
 
 }  // namespace lastro::tools
