@@ -142,6 +142,7 @@ struct App::Reading {
   PathParameters path;
   Query query;
   Sequence insisted;
+  std::int64_t arrived_micros;
   Responder responder;
   bool has_waited = false;
 };
@@ -152,8 +153,8 @@ void App::read(const Route& route, const Request& request, const Identity& ident
   if (auto refused = Query::parse(request.query, query)) return responder.send(to_response(*refused));
   const auto insisted = insisted_of(request, parts_.reads.render.partition);
   if (!insisted) return responder.send(to_response(insisted.error()));
-  const auto reading = std::make_shared<Reading>(
-      Reading{route, identity, path, std::move(query), *insisted, std::move(responder)});
+  const auto reading = std::make_shared<Reading>(Reading{route, identity, path, std::move(query), *insisted,
+                                                         request.received_at_micros, std::move(responder)});
   wait_for_views(reading, parts_.reads.log.committed(), read_wait);
 }
 
@@ -171,7 +172,9 @@ void App::on_views(const std::shared_ptr<Reading>& reading, Sequence reached) {
       return reading->responder.send(
           problem(ProblemType::not_caught_up, "the read models have not reached that position"));
     }
-    return wait_for_views(reading, reading->insisted, insisted_wait - read_wait);
+    const std::chrono::microseconds waited(parts_.clock.monotonic_micros() - reading->arrived_micros);
+    return wait_for_views(reading, reading->insisted,
+                          std::chrono::ceil<std::chrono::milliseconds>(insisted_wait - waited));
   }
   run_on_worker(parts_.readers, std::move(reading->responder), [this, reading, reached](Responder to) {
     auto response = reading->route.read({parts_.reads, reading->identity, reading->path, reading->query});

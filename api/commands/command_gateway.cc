@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "engine/log/event_codec.h"
 
@@ -46,8 +47,8 @@ constexpr std::size_t answers_per_task = 128;
 
 }  // namespace
 
-/// Answers of a bulk request until all lines have one. Lines are answered on one thread at a time, the I/O
-/// thread or a worker, so only the count is shared.
+/// Answers of a bulk request until all lines have one. Several threads answer lines at once, each line once,
+/// into a text of its own; the count orders them before the one that sends.
 struct CommandGateway::Bulk {
   /// One more than the lines is open, so that the answer waits until all of them are on their way. `total`
   /// counts the lines of all requests.
@@ -64,6 +65,9 @@ struct CommandGateway::Bulk {
   void finish() {
     if (open.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
     Response response{.content_type = ndjson_content_type};
+    std::size_t bytes = 0;
+    for (const auto& each : bodies) bytes += each.size() + 1;
+    response.body.reserve(bytes);
     for (const auto& each : bodies) response.body.append(each) += '\n';
     responder.send(std::move(response));
   }
@@ -112,11 +116,11 @@ CommandGateway::~CommandGateway() {
 }
 
 void CommandGateway::submit_round() {
+  // Answering a refused command may bring its connection's next one: that begins a round of its own.
+  auto round = std::exchange(round_, {});
+  if (engine_->submit(round)) return;
   // Where there is no room for all there may be for some.
-  if (!engine_->submit(round_)) {
-    for (auto& submission : round_) submit_one(std::move(submission));
-  }
-  round_.clear();
+  for (auto& submission : round) submit_one(std::move(submission));
 }
 
 void CommandGateway::submit_client(domain::Command command, std::uint64_t digest, Responder responder) {

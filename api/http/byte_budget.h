@@ -16,6 +16,9 @@ class ByteBudget {
     give_back(bytes);
     return false;
   }
+  /// For bytes that are there already and cannot be refused any more: may exceed the budget, which then has
+  /// nothing for others until they are given back.
+  void add(std::size_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
   void give_back(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
 
  private:

@@ -156,16 +156,18 @@ void HttpLoop::refresh_time() {
   if (std::exchange(date_second_, second) != second) date_ = format_http_date(second);
 }
 
-// One task at a time, so that sockets are served between them: a burst of answers holds up no other
-// connection.
+// One task at a time, so that sockets and other threads' answers are served between them: a burst of answers
+// holds up no other connection.
 void HttpLoop::drain_mail() {
   if (mail_.tasks.empty()) {
     mailbox_.take(mail_);
-    for (const auto& session : mail_.answers) session->deliver();
-    mail_.answers.clear();
+  } else {
+    mailbox_.take_answers(mail_.answers);
   }
+  for (const auto& session : mail_.answers) session->deliver();
+  mail_.answers.clear();
   if (mail_.tasks.empty()) return;
-  mail_.tasks[tasks_done_]();
+  std::exchange(mail_.tasks[tasks_done_], nullptr)();
   if (++tasks_done_ < mail_.tasks.size()) return net::post(context_, [this] { drain_mail(); });
   mail_.tasks.clear();
   tasks_done_ = 0;

@@ -128,9 +128,6 @@ void HttpSession::deliver() {
 void HttpSession::respond(Response response) {
   if (!is_sendable(response)) response = to_response(problems::internal_error);
   if (response.status == 500 && response.body.empty()) response = to_response(problems::internal_error);
-  if (response.body.size() > copied_body_bytes_max && !loop_->budget().take(response.body.size())) {
-    response = to_response(problems::overloaded);
-  }
   last_ = last_ || loop_->draining() || !reader_.keep_alive();
   const auto persistence = last_                 ? Persistence::close
                            : reader_.is_http10() ? Persistence::keep_said
@@ -138,6 +135,8 @@ void HttpSession::respond(Response response) {
   append_head(out_, response, persistence, loop_->date());
   const bool has_body = !reader_.is_head() && status_has_body(response.status);
   if (response.body.size() > copied_body_bytes_max) {
+    // What was decided must be told. While such answers wait to be taken, no long requests are read.
+    loop_->budget().add(response.body.size());
     body_ = std::move(response.body);
     if (!has_body) drop_body();
   } else if (has_body) {

@@ -79,7 +79,7 @@ class HttpSession final : public Responder::Sink, public std::enable_shared_from
   std::int64_t write_deadline_ms_ = 0;
   std::size_t discarded_bytes_ = 0;
   std::string out_;          ///< heads and small bodies
-  std::string body_;         ///< a large body, after out_; its bytes are taken from the budget
+  std::string body_;         ///< a large body, after out_; its bytes are added to the budget
   std::size_t written_ = 0;  ///< of both together
   Response posted_;          ///< from another thread; handed over through the mailbox
 };

@@ -41,6 +41,12 @@ void Mailbox::take(Mail& mail) {
   space_.notify_all();
 }
 
+void Mailbox::take_answers(std::vector<std::shared_ptr<HttpSession>>& answers) {
+  LASTRO_ASSERT(answers.empty());
+  const std::lock_guard lock(mutex_);
+  std::swap(answers, mail_.answers);
+}
+
 Mailbox::Mail Mailbox::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;

@@ -30,6 +30,8 @@ class Mailbox {
   /// The session's answer is ready. Dropped if the mailbox is closed.
   void put(std::shared_ptr<HttpSession> session);
 
+  /// The answers alone, swapped with `answers`, which is empty. Wakes stay as they are.
+  void take_answers(std::vector<std::shared_ptr<HttpSession>>& answers);
   /// Swaps the mail into `mail`, which is empty.
   void take(Mail& mail);
   /// Nothing is put any more; what is there is returned, to be destroyed outside the lock.

@@ -45,8 +45,8 @@ class RocksLog final : public EventLog {
   ///   corruption    damaged, shorter than its anchor, or without one: names the sequence, the file, the
   ///   remedy incompatible  of another ledger than `ledger`, or than the anchor's
   /// Read-only, it takes no lock and shows what was there when it opened, whatever a running server does to
-  /// the files meanwhile: it holds a file open for each table of 128 MiB. unavailable where they change too
-  /// fast.
+  /// the files meanwhile; of that server's last frame it may see what is written and not synced yet. It holds
+  /// a file open for each table of 128 MiB. unavailable where they change too fast.
   static Result<std::unique_ptr<RocksLog>> open(const RocksLogOptions& options);
   /// Closes; a failure to write the anchor at last is lost.
   ~RocksLog() override;

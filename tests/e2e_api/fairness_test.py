@@ -110,7 +110,7 @@ class Fairness(e2e.ServerTest):
         self.assertEqual(spent, 10_000 * len(taken))
 
     def test_a_client_created_many_times_at_once_is_one(self):
-        """Requests under one external id at once are one client, and what only one of them needed is forgotten."""
+        """Requests under one external id at once are one client."""
         name = self.new_name("cli")
         body = {"external_id": name, "name": "Ana", "document": CPF}
         clients = [self.client_of() for _ in range(8)]

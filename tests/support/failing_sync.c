@@ -1,5 +1,6 @@
 /* Preloaded into a server under test: from the FAILING_SYNC_AFTER-th on, fsync and fdatasync of files whose path holds
- * FAILING_SYNC_PATH fail with EIO, as a disk that went bad does. */
+ * FAILING_SYNC_PATH fail with EIO, as a disk that went bad does; or, where FAILING_SYNC_DELAY_MS is set, take that much
+ * longer, as a slow one. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,7 +27,12 @@ static int fails(int file) {
 
 static int sync_with(const char* name, int file) {
   int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+  const char* delay_ms = getenv("FAILING_SYNC_DELAY_MS");
   if (fails(file)) {
+    if (delay_ms != NULL) {
+      usleep((useconds_t)atol(delay_ms) * 1000);
+      return real(file);
+    }
     errno = EIO;
     return -1;
   }
