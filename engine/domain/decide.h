@@ -5,8 +5,8 @@
 
 namespace lastro::domain {
 
-/// The version of the rules in this source. Once a release has frozen it, a change that can alter any outcome is a new
-/// version; 1 is not released yet.
+/// The version of the rules in this source. Once a release has frozen it, a change that can alter any outcome
+/// is a new version; 1 is not released yet.
 inline constexpr std::uint32_t engine_version = 1;
 
 /// What the command leads to in this state: pure, deterministic, changes nothing. `decision` is overwritten;
