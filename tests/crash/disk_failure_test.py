@@ -89,9 +89,14 @@ class DiskFailure(unittest.TestCase):
             ballast = os.path.join(disk, "ballast")
 
             def leave_little_room():
-                room = os.statvfs(disk)
-                with open(ballast, "wb") as file:
-                    file.write(b"\0" * (room.f_bavail * room.f_frsize - (1 << 20)))
+                piece = b"\0" * (1 << 18)
+                with open(ballast, "wb", buffering=0) as file:
+                    try:
+                        while file.write(piece) == len(piece):
+                            pass
+                    except OSError:
+                        pass
+                    file.truncate(file.tell() - (1 << 20))
 
             data = os.path.join(disk, "ledger")
             code, load, server = self.run_until_it_ends(data, when_set_up=leave_little_room)

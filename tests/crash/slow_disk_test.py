@@ -28,14 +28,16 @@ class SlowDisk(unittest.TestCase):
         folder = tempfile.mkdtemp(prefix="lastro-slow-")
         self.addCleanup(shutil.rmtree, folder, True)
         data = os.path.join(folder, "ledger")
-        self.server = Server(data, environment={"LD_PRELOAD": LIBRARY, "FAILING_SYNC_PATH": data + "/log/",
-                                                "FAILING_SYNC_AFTER": "120", "FAILING_SYNC_DELAY_MS": "130"}).start()
-        self.addCleanup(self.server.kill)
-        self.token = self.server.token()
-        client = self.server.client(self.token)
+        quick = Server(data).start()
+        self.token = quick.token()
+        client = quick.client(self.token)
         for number in range(60):
             open_account(client, f"account-{number}", {"FOOD": "100000.00"})
         client.close()
+        quick.stop()
+        self.server = Server(data, environment={"LD_PRELOAD": LIBRARY, "FAILING_SYNC_PATH": data + "/log/",
+                                                "FAILING_SYNC_AFTER": "0", "FAILING_SYNC_DELAY_MS": "250"}).start()
+        self.addCleanup(self.server.kill)
 
     def fill(self, answers):
         """Long bulks: the first is decided frame by frame as the disk allows, the others fill the queue behind it but
@@ -51,7 +53,7 @@ class SlowDisk(unittest.TestCase):
         threads = [threading.Thread(target=send, args=(lines,)) for lines in (10_000, 10_000, QUEUE - 10_000 - 30)]
         for thread in threads:
             thread.start()
-            time.sleep(0.3)
+            time.sleep(0.2)
         return threads
 
     def pipeline(self, number, statuses):
