@@ -18,16 +18,20 @@
 namespace lastro::bench {
 namespace {
 
-/// Every connection walks over the accounts; no external ids, so that every request is a decision.
-void write_script(const std::string& path, const std::string& token, unsigned accounts) {
-  std::ofstream(path) << fmt::format(R"lua(local n = 0
+constexpr std::uint64_t ids_per_point = 1'000'000'000'000;  // Lua counts exactly up to 9,000 times as many
+
+/// Requests on random accounts, the external ids counted from the first one, so that every request is a
+/// decision.
+void write_script(const std::string& path, const std::string& token, const HttpLoadOptions& options,
+                  std::uint64_t first_id) {
+  std::ofstream(path) << fmt::format(R"lua(local id = {}
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Lastro-Deadline-Ms"] = "0"
 wrk.headers["Authorization"] = "Bearer {}"
 function request()
-  n = (n * 1103515245 + 12345) % 2147483648
-  local body = string.format('{{"account":"bench-%d","totalAmount":1.25,"mcc":"5411","merchant":"SUPERMERCADO PAO DE MEL  SAO PAULO    BR"}}', n % {})
+  id = id + 1
+  local body = string.format('{{"account":"bench-%d","totalAmount":1.25,"mcc":"5411","merchant":"SUPERMERCADO PAO DE MEL  SAO PAULO    BR"{}}}', math.random({}) - 1{})
   return wrk.format(nil, "/authorize", nil, body)
 end
 function done(summary, latency)
@@ -35,7 +39,8 @@ function done(summary, latency)
   io.write(string.format("figures %d %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency:percentile(99.9), e.connect + e.read + e.write + e.status + e.timeout))
 end
 )lua",
-                                     token, accounts);
+                                     first_id, token, options.external_ids ? R"(,"id":"%036d")" : "",
+                                     options.hot ? 1 : options.accounts, options.external_ids ? ", id" : "");
 }
 
 class Bench {
@@ -51,8 +56,9 @@ class Bench {
         {.data = scratch_.path() + "/ledger", .role = "ADMIN", .ttl = "1h", .subject = "bench"});
     if (!token) return std::unexpected(token.error());
     if (auto prepared = prepare((*server)->url(), *token); !prepared) return prepared;
-    write_script(script, *token, options_.accounts);
+    std::uint64_t first_id = 0;
     for (const auto connections : options_.connections) {
+      write_script(script, *token, options_, first_id += ids_per_point);
       auto empty = measure_empty(script, connections);
       if (!empty) return std::unexpected(empty.error());
       auto real = run_wrk((*server)->url(), script, connections, options_.seconds);
@@ -62,6 +68,8 @@ class Bench {
                     .parameters = {{"connections", std::to_string(connections)},
                                    {"wrk_cpu_percent", std::to_string(real->cpu_percent)},
                                    {"empty_wrk_cpu_percent", std::to_string(empty->cpu_percent)},
+                                   {"external_ids", options_.external_ids ? "yes" : "no"},
+                                   {"accounts", std::to_string(options_.hot ? 1 : options_.accounts)},
                                    {"consumers", options_.views ? "views" : "none"}},
                     .per_s = real->per_s,
                     .p50_us = real->p50_us,

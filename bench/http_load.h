@@ -12,8 +12,10 @@ struct HttpLoadOptions {
   std::string folder;  ///< on the disk to measure: a folder of its own is made in it and removed
   std::vector<unsigned> connections{1, 8, 64, 256};
   unsigned accounts = 1'000;
-  int seconds = 5;     ///< for each number of connections and for the reference
-  bool views = false;  ///< the read models follow meanwhile
+  int seconds = 5;            ///< for each number of connections and for the reference
+  bool external_ids = false;  ///< each request has an id of its own, of 36 characters
+  bool hot = false;           ///< all on one account
+  bool views = false;         ///< the read models follow meanwhile
   bool json = false;
 };
 

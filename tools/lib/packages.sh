@@ -1,5 +1,5 @@
 # What Lastro needs from Debian 12, by purpose. Sourced by tools/setup; compare tools/cmake/Dependencies.cmake.
-# None of these installs a daemon. nats-server and debootstrap are handled by tools/setup itself.
+# None of these installs a daemon: tools/setup unpacks servers beside the tree instead.
 PACKAGES=(
   g++ cmake ninja-build pkg-config ccache                               # build
   librocksdb-dev zlib1g-dev                                             # storage
@@ -15,3 +15,15 @@ PACKAGES=(
 )
 PACKAGES_TIDY=(clang-19 clang-tidy-19)
 PACKAGES_CHROOT=(debootstrap)
+PACKAGES_PEERS=(libpq5 libxml2 libpam0g libreadline8 liblz4-1 libzstd1 tzdata libatomic1 libjemalloc2 liblzf1)
+# What is unpacked into .deps/NAME: its packages, and its program there. PACKAGES_PEERS are the last two's libraries.
+declare -A PACKAGES_OF=(
+  [nats-server]="nats-server"
+  [postgresql]="postgresql-15 postgresql-client-15"
+  [redis]="redis-server redis-tools"
+)
+declare -A PROGRAM_OF=(
+  [nats-server]=usr/sbin/nats-server
+  [postgresql]=usr/lib/postgresql/15/bin/postgres
+  [redis]=usr/bin/redis-server
+)
