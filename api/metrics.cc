@@ -77,6 +77,12 @@ std::string render_metrics(const MetricSources& sources) {
   families.counter("lastro_http_rejected_total", "Requests refused as malformed or over a limit",
                    sources.http.rejected);
   families.counter("lastro_http_timeouts_total", "Connections closed by a timeout", sources.http.timeouts);
+  if (sources.snapshotter != nullptr) {
+    families.gauge("lastro_snapshot_sequence", "Event after which the newest snapshot was taken",
+                   sources.snapshotter->newest());
+    families.gauge("lastro_snapshot_duration_seconds", "How long the last snapshot took to make",
+                   std::chrono::duration<double>(sources.snapshotter->last_duration()).count());
+  }
   if (sources.relay != nullptr) {
     const auto relay = sources.relay->status();
     families.gauge("lastro_relay_connected", "1 while events reach NATS", relay.connected ? 1 : 0);

@@ -66,9 +66,9 @@ void replay_log(benchmark::State& run) {
   flush();
   for (auto _ : run) {
     log::MemoryAliasIndex aliases;
-    auto replayed = engine::replay(log, aliases);
+    auto replayed = engine::replay(log, &aliases);
     if (!replayed) return run.SkipWithError(replayed.error().message.c_str());
-    benchmark::DoNotOptimize(replayed->last);
+    benchmark::DoNotOptimize(replayed->state.last);
   }
   run.SetItemsProcessed(run.iterations() * static_cast<std::int64_t>(log.committed()));
 }

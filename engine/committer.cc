@@ -23,22 +23,8 @@ Result<void> Committer::commit(const Batch& batch) {
     log_bytes_ += batch.frame->bytes().size();
   }
   sink_.on_replies(batch.replies, batch.frame);
-  if (batch.frame != nullptr) {
-    if (auto inserted = aliases_.insert(batch.aliases, batch.frame->last_sequence()); !inserted)
-      return inserted;
-    {
-      const std::lock_guard lock(indexed_mutex_);
-      indexed_.store(batch.frame->last_sequence(), std::memory_order_release);
-    }
-    indexed_grows_.notify_all();
-  }
+  if (batch.frame != nullptr) aliases_.commit(batch.frame->last_sequence());
   return {};
-}
-
-bool Committer::wait_indexed(Sequence sequence, std::chrono::milliseconds timeout) {
-  if (indexed() >= sequence) return true;
-  std::unique_lock lock(indexed_mutex_);
-  return indexed_grows_.wait_for(lock, timeout, [&] { return indexed() >= sequence; });
 }
 
 void Committer::add_to(EngineStats& stats) const {

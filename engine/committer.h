@@ -6,20 +6,16 @@
 
 namespace lastro::engine {
 
-/// Appends frames, then commits them, answers and indexes their aliases, batch after batch on one thread.
+/// Appends frames, then commits them and answers, batch after batch on one thread.
 class Committer {
  public:
   Committer(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, ReplySink& sink)
-      : log_(log), aliases_(aliases), clock_(clock), sink_(sink), indexed_(aliases.through()) {}
+      : log_(log), aliases_(aliases), clock_(clock), sink_(sink) {}
 
   /// Until the pipeline ends. An error of the log ends it and is returned.
   Result<void> run(Pipeline& pipeline);
   Result<void> commit(const Batch& batch);
 
-  /// As Engine::wait_indexed.
-  bool wait_indexed(Sequence sequence, std::chrono::milliseconds timeout);
-  /// Aliases of events up to here are found through the index.
-  [[nodiscard]] Sequence indexed() const { return indexed_.load(std::memory_order_acquire); }
   /// Adds what it counts to `stats`. Any thread.
   void add_to(EngineStats& stats) const;
 
@@ -28,9 +24,6 @@ class Committer {
   log::AliasIndex& aliases_;
   Clock& clock_;
   ReplySink& sink_;
-  std::atomic<Sequence> indexed_;
-  std::mutex indexed_mutex_;
-  std::condition_variable indexed_grows_;
   std::atomic<std::uint64_t> frames_{0};
   std::atomic<std::uint64_t> events_{0};
   std::atomic<std::uint64_t> log_bytes_{0};

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "engine/base/thread_name.h"
+#include "engine/committer.h"
 #include "engine/log/event_refusal.h"
 #include "engine/recovery.h"
 #include "engine/writer.h"
@@ -33,12 +34,23 @@ Result<void> check_identity(log::EventLog& log, const EngineOptions& options) {
   return {};
 }
 
+/// Where the log is applied from: an empty snapshot for its start.
+Result<log::Snapshot> find_start(log::EventLog& log, const EngineOptions& options) {
+  if (options.snapshots == nullptr) return log::Snapshot{};
+  auto newest = options.snapshots->newest(options.on_unusable_snapshot);
+  if (!newest) return std::unexpected(newest.error());
+  if (!*newest) return log::Snapshot{};
+  if (auto sound = check_snapshot(log, **newest); !sound) return std::unexpected(sound.error());
+  return std::move(**newest);
+}
+
 }  // namespace
 
 struct Engine::Impl {
   Impl(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, ReplySink& sink, ProgramCatalog& programs,
-       EngineOptions given, domain::State state)
+       EngineOptions given, Sequence from, domain::State state)
       : options(std::move(given)),
+        started_from(from),
         pipeline(options.queue_capacity),
         committer(log, aliases, clock, sink),
         writer(log, aliases, clock, options, programs, std::move(state)) {}
@@ -50,6 +62,7 @@ struct Engine::Impl {
   }
 
   EngineOptions options;
+  const Sequence started_from;
   Pipeline pipeline;
   Committer committer;
   Writer writer;
@@ -72,13 +85,17 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   if (!opening) {
     if (auto same = check_identity(log, options); !same) return std::unexpected(same.error());
   }
-  auto state = replay(log, aliases);
-  if (!state) return std::unexpected(state.error());
+  auto start = find_start(log, options);
+  if (!start) return std::unexpected(start.error());
+  const auto from = start->head.sequence;
+  auto recovered = replay(log, &aliases, std::move(*start));
+  if (!recovered) return std::unexpected(recovered.error());
+  auto& state = recovered->state;
   if (options.check_recovered) {
-    if (auto sound = options.check_recovered(*state); !sound) return std::unexpected(sound.error());
+    if (auto sound = options.check_recovered(state); !sound) return std::unexpected(sound.error());
   }
   auto impl =
-      std::make_unique<Impl>(log, aliases, clock, sink, programs, std::move(options), std::move(*state));
+      std::make_unique<Impl>(log, aliases, clock, sink, programs, std::move(options), from, std::move(state));
   if (opening) {
     auto batch = impl->writer.open_ledger();
     if (!batch) return std::unexpected(batch.error());
@@ -92,7 +109,7 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   });
   impl->writer_thread = std::thread([raw] {
     name_thread("writer");
-    raw->report(raw->writer.run(raw->pipeline, raw->committer));
+    raw->report(raw->writer.run(raw->pipeline));
   });
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
@@ -118,8 +135,8 @@ EngineStats Engine::stats() const {
   return stats;
 }
 
-bool Engine::wait_indexed(Sequence sequence, std::chrono::milliseconds timeout) {
-  return impl_->committer.wait_indexed(sequence, timeout);
+Sequence Engine::started_from() const {
+  return impl_->started_from;
 }
 
 const domain::State& Engine::state() const {

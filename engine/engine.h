@@ -13,6 +13,7 @@
 #include "engine/domain/state.h"
 #include "engine/log/alias_index.h"
 #include "engine/log/event_log.h"
+#include "engine/log/snapshot_folder.h"
 #include "engine/program_catalog.h"
 
 namespace lastro::engine {
@@ -55,6 +56,10 @@ struct EngineOptions {
   std::uint64_t key_check = 0;  ///< what the digest key gives; an existing log must carry the same
   domain::CreditLimit house_credit{.unlimited = true, .amount = {}};  ///< of a new ledger
   std::size_t queue_capacity = 16'384;                                ///< commands waiting to be decided
+  /// Where start looks for a state to begin from; null: it applies the whole log.
+  const log::SnapshotFolder* snapshots = nullptr;
+  /// Told by start why it passed a snapshot over.
+  std::function<void(const Error&)> on_unusable_snapshot = [](const Error&) {};
   /// Called by start with what the log led to, before anything is decided on it: its error ends the start.
   std::function<Result<void>(const domain::State&)> check_recovered = {};
   /// Called once, on the thread that met it, when the log cannot be written or read: nothing is answered
@@ -78,9 +83,9 @@ struct EngineStats {
 /// next is decided, so batches form by themselves under load and an idle system commits at once.
 class Engine {
  public:
-  /// Recovers by replaying the log, or opens a new ledger with the shipped program, then starts the threads.
-  /// Everything passed in outlives the engine; `programs` is empty and is filled. Fails with the log's
-  /// errors, or incompatible for another ledger or key.
+  /// Recovers from the newest snapshot and the log after it, or opens a new ledger with the shipped program,
+  /// then starts the threads. Everything passed in outlives the engine; `programs` is empty and is filled.
+  /// Fails with the log's errors, or incompatible for another ledger or key.
   static Result<std::unique_ptr<Engine>> start(log::EventLog& log, log::AliasIndex& aliases, Clock& clock,
                                                ReplySink& sink, ProgramCatalog& programs,
                                                EngineOptions options);
@@ -95,10 +100,8 @@ class Engine {
   /// Decides and commits what is queued, then ends both threads. Idempotent; not from the sink.
   void stop();
 
-  /// Waits until what was committed up to `sequence` is found by its external id, at most `timeout`. Any
-  /// thread.
-  bool wait_indexed(Sequence sequence, std::chrono::milliseconds timeout);
-
+  /// The sequence of the snapshot that start began from; 0 for none.
+  [[nodiscard]] Sequence started_from() const;
   [[nodiscard]] EngineStats stats() const;
   /// Only after stop(): the state that the committed events lead to.
   [[nodiscard]] const domain::State& state() const;

@@ -13,7 +13,6 @@ namespace lastro::engine {
 /// for it.
 struct Batch {
   std::shared_ptr<const log::Frame> frame;
-  std::vector<log::AliasEntry> aliases;
   std::vector<Reply> replies;
 
   [[nodiscard]] bool empty() const { return frame == nullptr && replies.empty(); }

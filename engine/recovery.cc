@@ -1,5 +1,8 @@
 #include "engine/recovery.h"
 
+#include <algorithm>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "engine/domain/decide.h"
@@ -13,56 +16,123 @@ namespace {
 /// Aliases are handed to the index in batches, so that its writes stay few.
 constexpr std::size_t alias_batch = 4096;
 
-/// The event of that sequence, decoded and fit to be applied.
-Result<void> take(Bytes bytes, Sequence sequence, log::DecodedEvent& decoded) {
-  if (auto read = decoded.decode(bytes); !read) return read;
-  if (decoded.event.header.sequence != sequence) {
-    return fail(ErrorCode::corruption, "the event names another sequence");
+class Replay {
+ public:
+  Replay(log::EventLog& log, log::AliasIndex* aliases, log::Snapshot from)
+      : log_(log), aliases_(aliases), reached_(std::move(from)) {}
+
+  /// The last sequence that nobody lacks.
+  [[nodiscard]] Sequence known() const { return std::min(reached_.state.last, indexed()); }
+
+  Result<void> take(const log::Frame& frame) {
+    const auto& header = frame.header();
+    auto& state = reached_.state;
+    if (header.first_sequence > state.last + 1) {
+      return refuse(state.last + 1, {ErrorCode::corruption, "is missing: the next frame starts at " +
+                                                                std::to_string(header.first_sequence)});
+    }
+    if (state.last == 0) state.partition = header.partition;
+    for (auto sequence = std::max(header.first_sequence, known() + 1); sequence <= frame.last_sequence();
+         ++sequence) {
+      if (auto taken = take_event(frame.event(sequence), sequence); !taken)
+        return refuse(sequence, taken.error());
+    }
+    through_ = frame.last_sequence();
+    if (through_ == state.last) {
+      reached_.ledger = header.ledger;
+      reached_.head = frame.head();
+    }
+    return entries_.size() < alias_batch ? Result<void>{} : hand_over();
   }
-  return check_rules_version(decoded.event);
-}
+
+  Result<log::Snapshot> finish() {
+    if (through_ > indexed()) {
+      if (auto done = hand_over(); !done) return std::unexpected(done.error());
+    }
+    return std::move(reached_);
+  }
+
+ private:
+  [[nodiscard]] Result<void> refuse(Sequence sequence, const Error& why) const {
+    return std::unexpected(log::refused_event(log_, sequence, why));
+  }
+
+  Result<void> take_event(Bytes bytes, Sequence sequence) {
+    if (auto read = decoded_.decode(bytes); !read) return read;
+    const auto& header = decoded_.event.header;
+    if (header.sequence != sequence) {
+      return fail(ErrorCode::corruption, "the event names another sequence");
+    }
+    if (sequence > reached_.state.last) {
+      if (auto known = check_rules_version(decoded_.event); !known) return known;
+      domain::apply(reached_.state, decoded_.event);
+    }
+    if (header.alias && sequence > indexed())
+      entries_.push_back({.digest = header.alias, .sequence = sequence});
+    return {};
+  }
+
+  /// Where nobody wants the aliases, none are lacking.
+  [[nodiscard]] Sequence indexed() const {
+    return aliases_ == nullptr ? std::numeric_limits<Sequence>::max() : aliases_->through();
+  }
+
+  Result<void> hand_over() {
+    auto inserted = aliases_->insert(entries_, through_);
+    if (inserted) aliases_->commit(through_);
+    entries_.clear();
+    return inserted;
+  }
+
+  log::EventLog& log_;
+  log::AliasIndex* aliases_;
+  log::Snapshot reached_;
+  log::DecodedEvent decoded_;
+  std::vector<log::AliasEntry> entries_;
+  Sequence through_ = 0;
+};
 
 }  // namespace
 
-Result<domain::State> replay(log::EventLog& log, log::AliasIndex& aliases,
-                             const std::function<void(Sequence)>& progress) {
-  domain::State state;
-  log::DecodedEvent decoded;
-  std::vector<log::AliasEntry> entries;
-  const auto cursor = log.cursor(1);
+Result<void> check_snapshot(log::EventLog& log, const log::Snapshot& snapshot) {
+  const auto& head = snapshot.head;
+  const auto refuse = [&](ErrorCode code, std::string why) {
+    return std::unexpected(log::refused_event(log, head.sequence, {code, std::move(why)}));
+  };
+  if (head.sequence == 0 || head.sequence > log.committed()) {
+    return refuse(ErrorCode::corruption,
+                  "a snapshot was taken there, and the log ends at " + std::to_string(log.committed()));
+  }
+  const auto frame = log.read(head.sequence);
+  if (!frame) return std::unexpected(frame.error());
+  if ((*frame)->header().ledger != snapshot.ledger) {
+    return refuse(ErrorCode::incompatible, "the snapshot taken there is of another ledger");
+  }
+  if ((*frame)->last_sequence() != head.sequence || (*frame)->hash() != head.frame_hash) {
+    return refuse(ErrorCode::corruption, "the frame is not the one that a snapshot was taken at");
+  }
+  if (snapshot.state.engine_version > domain::engine_version) {
+    return refuse(ErrorCode::incompatible, "a snapshot was taken there under engine version " +
+                                               std::to_string(snapshot.state.engine_version) +
+                                               ", and this build has " +
+                                               std::to_string(domain::engine_version));
+  }
+  return {};
+}
+
+Result<log::Snapshot> replay(log::EventLog& log, log::AliasIndex* aliases, log::Snapshot from,
+                             const ReplayProgress& progress) {
+  Replay replay(log, aliases, std::move(from));
+  // With the frame before the first that is needed, so that this one is held against its hash.
+  const auto cursor = log.cursor(std::max(replay.known(), Sequence{1}));
   for (;;) {
     auto frame = cursor->next();
     if (!frame) return std::unexpected(frame.error());
-    if (*frame == nullptr) break;
-    const auto& header = (*frame)->header();
-    if (header.first_sequence != state.last + 1) {
-      return std::unexpected(log::refused_event(
-          log, state.last + 1,
-          {ErrorCode::corruption,
-           "is missing: the next frame starts at " + std::to_string(header.first_sequence)}));
-    }
-    if (state.last == 0) state.partition = header.partition;
-    for (auto sequence = header.first_sequence; sequence <= (*frame)->last_sequence(); ++sequence) {
-      if (auto taken = take((*frame)->event(sequence), sequence, decoded); !taken) {
-        return std::unexpected(log::refused_event(log, sequence, taken.error()));
-      }
-      domain::apply(state, decoded.event);
-      if (decoded.event.header.alias && sequence > aliases.through()) {
-        entries.push_back({.digest = decoded.event.header.alias, .sequence = sequence});
-      }
-    }
-    if (entries.size() >= alias_batch) {
-      if (auto inserted = aliases.insert(entries, state.last); !inserted)
-        return std::unexpected(inserted.error());
-      entries.clear();
-    }
-    if (progress) progress(state.last);
+    if (*frame == nullptr) return replay.finish();
+    if (auto taken = replay.take(**frame); !taken) return std::unexpected(taken.error());
+    if (progress && !progress((*frame)->last_sequence()))
+      return fail(ErrorCode::unavailable, "the replay was ended");
   }
-  if (state.last > aliases.through()) {
-    if (auto inserted = aliases.insert(entries, state.last); !inserted)
-      return std::unexpected(inserted.error());
-  }
-  return state;
 }
 
 }  // namespace lastro::engine

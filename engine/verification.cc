@@ -5,9 +5,11 @@
 #include "engine/domain/decide.h"
 #include "engine/domain/invariants.h"
 #include "engine/domain/refunds/refunds.h"
+#include "engine/domain/state_hash.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/event_refusal.h"
 #include "engine/programs/program_document.h"
+#include "engine/recovery.h"
 #include "engine/redecision.h"
 #include "engine/rules_version.h"
 
@@ -21,6 +23,21 @@ class Verifier {
  public:
   explicit Verifier(log::EventLog& log) : log_(log) {}
 
+  /// Has the snapshots that can be read compared when their sequence is reached.
+  Result<void> expect(const log::SnapshotFolder& folder) {
+    auto files = folder.files();
+    if (!files) return std::unexpected(files.error());
+    for (const auto& file : *files) {
+      auto snapshot = log::read_snapshot(file);
+      // A server that runs may have replaced it by now.
+      if (!snapshot && snapshot.error().code == ErrorCode::not_found) continue;
+      if (!snapshot) return std::unexpected(snapshot.error());
+      if (auto sound = check_snapshot(log_, *snapshot); !sound) return sound;
+      expected_.push_back({file, snapshot->head.sequence, domain::state_hash(snapshot->state)});
+    }
+    return {};
+  }
+
   Result<void> take(const log::Frame& frame) {
     if (frame.first_sequence() != state_.last + 1) return at(state_.last + 1, "is missing");
     if (state_.last == 0) state_.partition = frame.header().partition;
@@ -29,7 +46,7 @@ class Verifier {
     }
     ++report_.frames;
     report_.head = frame.hash();
-    return {};
+    return check_snapshots();
   }
 
   Result<VerificationReport> finish() {
@@ -46,6 +63,16 @@ class Verifier {
   }
   [[nodiscard]] std::unexpected<Error> at(Sequence sequence, std::string_view what) const {
     return at(sequence, {ErrorCode::corruption, std::string(what)});
+  }
+
+  Result<void> check_snapshots() {
+    for (const auto& expected : expected_) {
+      if (expected.sequence != state_.last) continue;
+      if (expected.hash != domain::state_hash(state_))
+        return at(state_.last, "the log leads to another state than the snapshot " + expected.file + " has");
+      ++report_.snapshots;
+    }
+    return {};
   }
 
   Result<void> take_event(const log::Frame& frame, Sequence sequence) {
@@ -138,7 +165,14 @@ class Verifier {
     return {};
   }
 
+  struct ExpectedState {
+    std::string file;
+    Sequence sequence;
+    std::uint64_t hash;
+  };
+
   log::EventLog& log_;
+  std::vector<ExpectedState> expected_;
   domain::State state_;
   domain::Decision decision_;
   log::DecodedEvent decoded_;
@@ -151,8 +185,12 @@ class Verifier {
 
 }  // namespace
 
-Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress) {
+Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress,
+                                      const log::SnapshotFolder* snapshots) {
   Verifier verifier(log);
+  if (snapshots != nullptr) {
+    if (auto read = verifier.expect(*snapshots); !read) return std::unexpected(read.error());
+  }
   const auto cursor = log.cursor(1);
   for (;;) {
     auto frame = cursor->next();

@@ -4,6 +4,7 @@
 
 #include "engine/base/result.h"
 #include "engine/log/event_log.h"
+#include "engine/log/snapshot_folder.h"
 
 namespace lastro::engine {
 
@@ -11,13 +12,15 @@ struct VerificationReport {
   Sequence events = 0;
   std::uint64_t frames = 0;
   std::uint64_t redecided = 0;  ///< events whose command, decided again, gave the same bytes
+  std::uint64_t snapshots = 0;  ///< that are what the log leads to
   Sha256 head{};                ///< hash of the last frame
 };
 
 /// Checks a whole log by itself: the chain of frames, sequences without a gap, every event's form; that each
 /// command, decided again on the state before it, gives exactly the event recorded; that a program's tables
 /// are what its document compiles to; and that the books balance at the end. The error names the first
-/// sequence that fails.
-Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress = {});
+/// sequence that fails. The snapshots, where given, must be what the log leads to.
+Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress = {},
+                                      const log::SnapshotFolder* snapshots = nullptr);
 
 }  // namespace lastro::engine

@@ -25,13 +25,13 @@ Writer::Writer(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, const
   }
 }
 
-Result<void> Writer::run(Pipeline& pipeline, const Committer& committer) {
+Result<void> Writer::run(Pipeline& pipeline) {
   std::vector<Submission> taken;
   for (;;) {
     const bool holding = !builder_.empty() || !open_replies_.empty();
     const auto wake = pipeline.wait_for_work(holding, taken);
     if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return {};
-    forget_committed(committer);
+    forget_committed();
     now_ = std::max(clock_.now(), state_.last_recorded_at);
     for (std::size_t i = 0; i < taken.size(); ++i) {
       if (i % bring_near_count == 0) bring_near(std::span(taken).subspan(i));
@@ -39,7 +39,9 @@ Result<void> Writer::run(Pipeline& pipeline, const Committer& committer) {
     }
     // An idle committer gets what there is; a busy one lets the frame grow.
     if (builder_.empty() && open_replies_.empty()) continue;
-    if (pipeline.idle() || open_replies_.size() >= options_.queue_capacity) pipeline.hand_over(close_batch());
+    if (pipeline.idle() || open_replies_.size() >= options_.queue_capacity) {
+      if (auto closed = close_batch(pipeline); !closed) return closed;
+    }
   }
 }
 
@@ -60,7 +62,7 @@ Result<Batch> Writer::open_ledger() {
     if (auto decided = decide(*submission, nullptr); !decided) return std::unexpected(decided.error());
   }
   open_replies_.clear();  // nobody waits for these
-  return close_batch();
+  return take_batch();
 }
 
 Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
@@ -92,7 +94,9 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
   // A command's events share a frame, so that they are there together or not at all.
   const auto first = encoder_.encode(events.front());
   if (!builder_.empty() && (events.size() > 1 || !builder_.fits(first.size()))) {
-    if (pipeline != nullptr) pipeline->hand_over(close_batch());
+    if (pipeline != nullptr) {
+      if (auto closed = close_batch(*pipeline); !closed) return closed;
+    }
   }
   record(submission, events, first);
   return {};
@@ -107,7 +111,7 @@ void Writer::record(const Submission& submission, std::span<const domain::Event>
     }
     if (event.header.alias) {
       open_aliases_.push_back({.digest = event.header.alias, .sequence = event.header.sequence});
-      pending_aliases_.emplace(event.header.alias, event.header.sequence);
+      open_alias_at_.emplace(event.header.alias, event.header.sequence);
     }
   }
   open_replies_.push_back(
@@ -125,8 +129,7 @@ void Writer::bring_near(std::span<const Submission> next) const {
 }
 
 Result<std::optional<Sequence>> Writer::find_alias(Digest128 alias) {
-  if (const auto pending = pending_aliases_.find(alias); pending != pending_aliases_.end())
-    return pending->second;
+  if (const auto open = open_alias_at_.find(alias); open != open_alias_at_.end()) return open->second;
   return aliases_.find(alias);
 }
 
@@ -165,29 +168,32 @@ Result<Bytes> Writer::event_at(Sequence sequence, std::shared_ptr<const log::Fra
   return holder->event(sequence);
 }
 
-Batch Writer::close_batch() {
+Result<void> Writer::close_batch(Pipeline& pipeline) {
+  auto batch = take_batch();
+  if (!batch) return std::unexpected(batch.error());
+  pipeline.hand_over(std::move(*batch));
+  return {};
+}
+
+Result<Batch> Writer::take_batch() {
   Batch batch;
   if (!builder_.empty()) {
     batch.frame = builder_.finish(head_, now_);
     head_ = batch.frame->head();
     LASTRO_ASSERT(head_.sequence == state_.last);
     uncommitted_.push_back(batch.frame);
-    if (!open_aliases_.empty())
-      pending_order_.push_back({.through = head_.sequence, .entries = open_aliases_});
+    if (auto inserted = aliases_.insert(open_aliases_, head_.sequence); !inserted)
+      return std::unexpected(inserted.error());
+    open_aliases_.clear();
+    open_alias_at_.clear();
   }
-  batch.aliases = std::exchange(open_aliases_, {});
   batch.replies = std::exchange(open_replies_, {});
   return batch;
 }
 
-void Writer::forget_committed(const Committer& committer) {
+void Writer::forget_committed() {
   while (!uncommitted_.empty() && uncommitted_.front()->last_sequence() <= log_.committed())
     uncommitted_.pop_front();
-  const auto indexed = committer.indexed();
-  while (!pending_order_.empty() && pending_order_.front().through <= indexed) {
-    for (const auto& entry : pending_order_.front().entries) pending_aliases_.erase(entry.digest);
-    pending_order_.pop_front();
-  }
 }
 
 void Writer::add_to(EngineStats& stats) const {

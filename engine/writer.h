@@ -4,7 +4,6 @@
 #include <deque>
 
 #include "engine/base/flat_map.h"
-#include "engine/committer.h"
 #include "engine/domain/prefetch.h"
 #include "engine/log/event_codec.h"
 #include "engine/pipeline.h"
@@ -14,7 +13,7 @@ namespace lastro::engine {
 /// Owns the state: decides commands one after the other and collects their events into frames. One thread.
 /// Invariants:
 ///  1. state_.last is the sequence of the last event in the open frame, or of the last frame closed;
-///  2. an alias of an event is in pending_aliases_ or in the index, at any time;
+///  2. an alias of an event is in open_aliases_ until its frame is closed, and in the index from then on;
 ///  3. an event not yet committed is in the open frame or in uncommitted_.
 class Writer {
  public:
@@ -22,7 +21,7 @@ class Writer {
          ProgramCatalog& programs, domain::State state);
 
   /// Until the pipeline stops or fails. An error of the log or the index is returned.
-  Result<void> run(Pipeline& pipeline, const Committer& committer);
+  Result<void> run(Pipeline& pipeline);
 
   /// The first batch of a new ledger.
   Result<Batch> open_ledger();
@@ -42,13 +41,10 @@ class Writer {
   void record(const Submission& submission, std::span<const domain::Event> events, Bytes first);
   /// Has the memory that the next commands are decided on fetched while others are waited for.
   void bring_near(std::span<const Submission> next) const;
-  Batch close_batch();
-  void forget_committed(const Committer& committer);
-
-  struct PendingAliases {
-    Sequence through;
-    std::vector<log::AliasEntry> entries;
-  };
+  /// Hands the open batch over, its aliases to the index and the rest to the committer.
+  Result<void> close_batch(Pipeline& pipeline);
+  Result<Batch> take_batch();
+  void forget_committed();
 
   log::EventLog& log_;
   log::AliasIndex& aliases_;
@@ -63,9 +59,8 @@ class Writer {
   domain::Decision decision_;
   UnixMicros now_ = 0;
   std::vector<log::AliasEntry> open_aliases_;
+  FlatMap<Digest128, Sequence> open_alias_at_;  ///< open_aliases_ by digest
   std::vector<Reply> open_replies_;
-  FlatMap<Digest128, Sequence> pending_aliases_;
-  std::deque<PendingAliases> pending_order_;
   std::deque<std::shared_ptr<const log::Frame>> uncommitted_;
   std::atomic<std::uint64_t> commands_{0};
   std::atomic<std::uint64_t> duplicates_{0};

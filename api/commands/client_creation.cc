@@ -79,7 +79,7 @@ void ClientCreation::run(const ClientRequest& request, Responder responder) {
   if (request.context.alias) {
     const auto known = aliases_.find(request.context.alias);
     if (!known) return unavailable();
-    if (*known) {
+    if (*known && gateway_.is_committed(**known)) {
       return gateway_.answer_recorded(**known, request.personal.request_digest, AnswerStyle::resource,
                                       std::move(responder));
     }

@@ -43,6 +43,8 @@ class CommandGateway final : public engine::ReplySink {
   /// One answer a line, in the order of the lines; a line that was refused is answered by its problem.
   /// Refused whole where the queue, or what is kept for answers, has no room for all. Any thread.
   void submit_bulk(std::vector<Parsed<domain::Command>> lines, Responder responder);
+  /// Whether what was recorded there may be told. Any thread.
+  [[nodiscard]] bool is_committed(Sequence sequence) const { return sequence <= log_.committed(); }
   /// Answers with what was recorded under the command's external id, as a retry is. Blocks.
   void answer_recorded(Sequence sequence, std::uint64_t digest, AnswerStyle style, Responder responder);
 

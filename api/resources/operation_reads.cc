@@ -5,8 +5,6 @@
 namespace lastro::api {
 namespace {
 
-constexpr std::chrono::milliseconds index_wait{200};
-
 void write_view(const ReadScope& scope, const projections::Authorization& in, JsonWriter& json) {
   domain::MerchantRecord merchant{.mcc = in.merchant.mcc,
                                   .merchant = in.merchant.merchant,
@@ -45,7 +43,6 @@ Response get_operation(const ReadScope& scope, AliasKind alias_kind, std::string
   const auto committed = log.committed();
   Sequence sequence = reference->id.sequence();
   if (!reference->id) {
-    scope.sources.engine.wait_indexed(committed, index_wait);
     auto known = scope.sources.aliases.find(reference->alias);
     if (!known) return read_failed(known.error());
     sequence = known->value_or(0);

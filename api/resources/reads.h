@@ -3,7 +3,6 @@
 #include "api/query.h"
 #include "api/resources/event_json.h"
 #include "api/scope.h"
-#include "engine/engine.h"
 #include "engine/log/alias_index.h"
 #include "engine/log/event_log.h"
 #include "projections/accounts.h"
@@ -23,7 +22,6 @@ struct ReadSources {
   const projections::AuthorizationsReader& authorizations;
   log::EventLog& log;
   const log::AliasIndex& aliases;
-  engine::Engine& engine;
   const keys::Digester& digester;
   RenderScope render;
 };

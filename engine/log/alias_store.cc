@@ -203,7 +203,11 @@ Result<std::optional<Sequence>> AliasStore::find(const Digest128& alias) const {
 
 Result<void> AliasStore::add_run(std::vector<AliasEntry>& entries, Sequence through) {
   LASTRO_ASSERT(through >= database_->through);
-  std::ranges::sort(entries, {}, &AliasEntry::digest);
+  std::ranges::sort(entries, [](const AliasEntry& a, const AliasEntry& b) {
+    return a.digest == b.digest ? a.sequence > b.sequence : a.digest < b.digest;
+  });
+  const auto repeated = std::ranges::unique(entries, {}, &AliasEntry::digest);
+  entries.erase(repeated.begin(), repeated.end());
   if (const auto written = database_->write_draft(entries, through); !written.ok()) {
     return std::unexpected(database_->failure("write " + database_->draft, written));
   }

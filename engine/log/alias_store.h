@@ -32,8 +32,8 @@ class AliasStore {
 
   /// The sequence in the newest run that has the alias.
   [[nodiscard]] Result<std::optional<Sequence>> find(const Digest128& alias) const;
-  /// Adds a run and moves the position to `through`, on disk and in one step. Sorts `entries`, no two of
-  /// which have one digest.
+  /// Adds a run and moves the position to `through`, on disk and in one step. Sorts `entries`; of those with
+  /// one digest the highest sequence stays.
   Result<void> add_run(std::vector<AliasEntry>& entries, Sequence through);
   /// Shows the digests of all entries, some at a time, until there are no more or `show` gives false.
   Result<void> scan(const std::function<bool(std::span<const AliasEntry>)>& show) const;

@@ -12,6 +12,8 @@ class MemoryAliasIndex final : public AliasIndex {
  public:
   [[nodiscard]] Result<std::optional<Sequence>> find(const Digest128& alias) const override;
   Result<void> insert(std::span<const AliasEntry> entries, Sequence through) override;
+  void commit(Sequence) override {}
+  Result<void> flush(Sequence) override { return {}; }
   [[nodiscard]] Sequence through() const override;
 
  private:

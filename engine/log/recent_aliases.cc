@@ -1,19 +1,19 @@
 #include "engine/log/recent_aliases.h"
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "engine/base/assert.h"
 #include "engine/base/thread_name.h"
 
 namespace lastro::log {
 
-RecentAliases::RecentAliases(AliasStore& store, std::size_t run_aliases, std::size_t runs_waiting_max)
+RecentAliases::RecentAliases(AliasStore& store, const RecentAliasesLimits& limits)
     : store_(store),
-      run_aliases_(run_aliases),
-      runs_waiting_max_(runs_waiting_max),
+      limits_(limits),
       written_(store.through()),
-      open_(std::make_unique<Run>()),
+      open_(new_table()),
+      committed_(store.through()),
       thread_([this] { run(); }) {}
 
 RecentAliases::~RecentAliases() {
@@ -21,11 +21,17 @@ RecentAliases::~RecentAliases() {
   static_cast<void>(close());
 }
 
+std::unique_ptr<RecentAliases::Table> RecentAliases::new_table() const {
+  auto table = std::make_unique<Table>();
+  table->sequences.reserve(limits_.table_aliases);
+  return table;
+}
+
 std::optional<Sequence> RecentAliases::find(const Digest128& alias) const {
   const std::lock_guard lock(mutex_);
   if (const auto found = open_->sequences.find(alias); found != open_->sequences.end()) return found->second;
-  for (auto run = waiting_.rbegin(); run != waiting_.rend(); ++run) {
-    if (const auto found = (*run)->sequences.find(alias); found != (*run)->sequences.end())
+  for (auto table = full_.rbegin(); table != full_.rend(); ++table) {
+    if (const auto found = (*table)->sequences.find(alias); found != (*table)->sequences.end())
       return found->second;
   }
   return std::nullopt;
@@ -34,24 +40,43 @@ std::optional<Sequence> RecentAliases::find(const Digest128& alias) const {
 Result<void> RecentAliases::insert(std::span<const AliasEntry> entries, Sequence through) {
   std::unique_lock lock(mutex_);
   LASTRO_ASSERT(!closing_);
-  changed_.wait(lock, [&] { return waiting_.size() < runs_waiting_max_ || !state_; });
+  if (open_->sequences.size() + entries.size() > limits_.table_aliases) {
+    changed_.wait(lock, [&] { return full_.size() < limits_.tables_max || !state_; });
+    if (open_->through > 0) close_table();
+  }
   if (!state_) return state_;
   for (const auto& entry : entries) open_->sequences.insert_or_assign(entry.digest, entry.sequence);
   open_->through = through;
-  if (open_->sequences.size() >= run_aliases_) close_run();
   return {};
 }
 
 /// With the lock.
-void RecentAliases::close_run() {
-  waiting_.push_back(std::exchange(open_, std::make_unique<Run>()));
+void RecentAliases::close_table() {
+  full_.push_back(std::exchange(open_, new_table()));
+  if (is_run_wanted()) changed_.notify_all();
+}
+
+void RecentAliases::commit(Sequence through) {
+  const std::lock_guard lock(mutex_);
+  committed_ = through;
+  if (is_run_wanted()) changed_.notify_all();
+}
+
+Result<void> RecentAliases::flush(Sequence through) {
+  std::unique_lock lock(mutex_);
+  const auto in_full = full_.empty() ? written() : full_.back()->through;
+  if (in_full < through && !closing_) close_table();
+  wanted_ = std::max(wanted_, through);
   changed_.notify_all();
+  changed_.wait(lock, [&] { return written() >= through || closing_ || !state_; });
+  if (state_ && written() < through) return fail(ErrorCode::unavailable, "the alias index is closing");
+  return state_;
 }
 
 Result<void> RecentAliases::close() {
   {
     const std::lock_guard lock(mutex_);
-    if (!closing_ && open_->through > written()) close_run();
+    if (!closing_ && open_->through > written()) close_table();
     closing_ = true;
   }
   changed_.notify_all();
@@ -59,29 +84,49 @@ Result<void> RecentAliases::close() {
   return state_;
 }
 
+/// With the lock.
+bool RecentAliases::is_run_wanted() const {
+  return full_.size() >= limits_.run_tables || wanted_ > written() || closing_;
+}
+
+/// How many of the full tables, from the oldest, the next run may have. With the lock.
+std::size_t RecentAliases::writable_tables() const {
+  if (!is_run_wanted()) return 0;
+  const auto within = std::min(full_.size(), limits_.run_tables);
+  const auto end = full_.begin() + static_cast<std::ptrdiff_t>(within);
+  const auto beyond =
+      std::find_if(full_.begin(), end, [&](const auto& table) { return table->through > committed_; });
+  return static_cast<std::size_t>(beyond - full_.begin());
+}
+
 void RecentAliases::run() {
   name_thread("aliases");
   std::unique_lock lock(mutex_);
   while (state_) {
-    changed_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    const auto& oldest = *waiting_.front();
+    changed_.wait(lock, [&] { return closing_ || writable_tables() > 0; });
+    const auto count = writable_tables();
+    if (count == 0) return;
+    std::vector<const Table*> tables;
+    for (std::size_t i = 0; i < count; ++i) tables.push_back(full_[i].get());
     lock.unlock();
-    auto written = write(oldest);
+    auto written = write(tables);
     lock.lock();
     state_ = std::move(written);
-    // It is found in the store from now on.
-    if (state_) waiting_.pop_front();
+    // They are found in the store from now on.
+    if (state_) full_.erase(full_.begin(), full_.begin() + static_cast<std::ptrdiff_t>(count));
     changed_.notify_all();
   }
 }
 
-Result<void> RecentAliases::write(const Run& run) {
+Result<void> RecentAliases::write(std::span<const Table* const> tables) {
   std::vector<AliasEntry> entries;
-  entries.reserve(run.sequences.size());
-  for (const auto& [digest, sequence] : run.sequences) entries.push_back({digest, sequence});
-  auto added = store_.add_run(entries, run.through);
-  if (added) written_.store(run.through, std::memory_order_release);
+  entries.reserve(tables.size() * limits_.table_aliases);
+  for (const auto* table : tables) {
+    for (const auto& [digest, sequence] : table->sequences) entries.push_back({digest, sequence});
+  }
+  const auto through = tables.back()->through;
+  auto added = store_.add_run(entries, through);
+  if (added) written_.store(through, std::memory_order_release);
   return added;
 }
 

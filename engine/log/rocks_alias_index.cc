@@ -25,8 +25,7 @@ struct RocksAliasIndex::Impl {
   std::atomic<Sequence> through;
   AliasFilter filter;
   std::unique_ptr<AliasFilterLoader> loader = std::make_unique<AliasFilterLoader>(*store, filter);
-  std::unique_ptr<RecentAliases> recent =
-      std::make_unique<RecentAliases>(*store, run_aliases, runs_waiting_max);
+  std::unique_ptr<RecentAliases> recent = std::make_unique<RecentAliases>(*store);
 };
 
 RocksAliasIndex::RocksAliasIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -64,6 +63,14 @@ Result<void> RocksAliasIndex::insert(std::span<const AliasEntry> entries, Sequen
   if (auto inserted = impl_->recent->insert(entries, through); !inserted) return inserted;
   impl_->through.store(through, std::memory_order_release);
   return {};
+}
+
+void RocksAliasIndex::commit(Sequence through) {
+  impl_->recent->commit(through);
+}
+
+Result<void> RocksAliasIndex::flush(Sequence through) {
+  return impl_->recent->flush(through);
 }
 
 Sequence RocksAliasIndex::through() const {

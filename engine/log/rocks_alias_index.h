@@ -10,16 +10,13 @@ namespace lastro::log {
 
 using RocksAliasIndexOptions = AliasStoreOptions;
 
-/// On disk, without a write-ahead log: the newest aliases are in memory, in runs of run_aliases, and a thread
-/// of its own writes each full run as one file, with the position at its end. A crash takes the runs away
-/// that were not written, and through() with them; the log has them. Nobody who inserts waits for a disk,
-/// unless runs_waiting_max runs wait for theirs. A filter in memory (16 to 32 bits an alias) answers for the
+/// On disk, without a write-ahead log: the newest aliases are in memory, and a thread of its own writes them
+/// in runs, each one file, with the position at its end, once they are committed. A crash takes away what was
+/// not written, and through() with it; the log has it. Nobody who inserts waits for a disk, unless more than
+/// RecentAliases::tables_max wait for theirs. A filter in memory (16 to 32 bits an alias) answers for the
 /// aliases that are new.
 class RocksAliasIndex final : public AliasIndex {
  public:
-  static constexpr std::size_t run_aliases = 512 * 1024;
-  static constexpr std::size_t runs_waiting_max = 4;
-
   /// An index that cannot belong to this log (of another ledger, or reaching beyond its head) or that is
   /// found damaged is emptied, since the log makes it again; emptied_because() tells. unavailable where
   /// another process has it open; io where the files cannot be used.
@@ -33,9 +30,13 @@ class RocksAliasIndex final : public AliasIndex {
   /// Also fails once a run could not be written, and once a scan of the files, which goes on for a while
   /// after open, has met a damaged one.
   Result<void> insert(std::span<const AliasEntry> entries, Sequence through) override;
+  void commit(Sequence through) override;
+  /// Fails as insert does.
+  Result<void> flush(Sequence through) override;
   [[nodiscard]] Sequence through() const override;
 
-  /// Puts all inserts on disk and closes the files. No other call but the destructor's follows.
+  /// Puts all inserts that are committed on disk and closes the files. No other call but the destructor's
+  /// follows.
   Result<void> close();
   /// What a crash would leave of through(). Any thread.
   [[nodiscard]] Sequence written() const;

@@ -37,11 +37,17 @@ void Sink::on_replies(std::span<const Reply> replies, const std::shared_ptr<cons
   grows_.notify_all();
 }
 
-Bed::Bed(LogKind kind) : kind_(kind) {
+namespace {
+
+std::filesystem::path new_folder() {
   auto pattern = (std::filesystem::temp_directory_path() / "lastro-engine-XXXXXX").string();
   REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-  folder_ = pattern;
+  return pattern;
 }
+
+}  // namespace
+
+Bed::Bed(LogKind kind) : kind_(kind), folder_(new_folder()), snapshots_(folder_ / "snapshots") {}
 
 Bed::~Bed() {
   if (log_) log_->open_gate();
@@ -77,6 +83,8 @@ EngineOptions Bed::options() {
   EngineOptions options;
   options.ledger = ledger;
   options.key_check = key_check;
+  options.snapshots = &snapshots_;
+  options.on_unusable_snapshot = [this](const Error& error) { unusable_.push_back(error); };
   options.on_fatal = [this](const Error& error) {
     const std::lock_guard lock(fatal_mutex_);
     fatal_.push_back(error);

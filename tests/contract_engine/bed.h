@@ -75,6 +75,10 @@ class Bed {
   /// Alias 1: a client; 2: its account with 100.00 in FOOD.
   void add_account();
 
+  /// Snapshots are looked for in a folder of the bed's, and made there when a test takes one.
+  [[nodiscard]] log::SnapshotFolder& snapshots() { return snapshots_; }
+  [[nodiscard]] const std::vector<Error>& unusable_snapshots() const { return unusable_; }
+
   [[nodiscard]] std::size_t submitted() const { return submitted_; }
   [[nodiscard]] HookedLog& log() { return *log_; }
   [[nodiscard]] log::AliasIndex& aliases() { return *aliases_; }
@@ -92,6 +96,8 @@ class Bed {
 
   LogKind kind_;
   std::filesystem::path folder_;
+  log::SnapshotFolder snapshots_;
+  std::vector<Error> unusable_;
   std::unique_ptr<HookedLog> log_;
   std::unique_ptr<log::AliasIndex> aliases_;
   std::unique_ptr<ProgramCatalog> programs_;

@@ -26,6 +26,12 @@ std::vector<AliasEntry> entries(Sequence from, Sequence through) {
   return all;
 }
 
+/// Aliases of events that are committed.
+void add(AliasIndex& index, std::span<const AliasEntry> some, Sequence through) {
+  must(index.insert(some, through));
+  index.commit(through);
+}
+
 struct IndexInMemory {
   MemoryAliasIndex index;
 };
@@ -41,7 +47,7 @@ TEMPLATE_TEST_CASE("an alias leads to its event, and one never inserted to none"
   TestType where;
   CHECK(where.index.through() == 0);
   CHECK(must(where.index.find(digest(1))) == std::nullopt);
-  must(where.index.insert(entries(1, 3000), 3005));
+  add(where.index, entries(1, 3000), 3005);
   CHECK(where.index.through() == 3005);
   for (Sequence sequence = 1; sequence <= 3000; ++sequence) {
     REQUIRE(must(where.index.find(digest(sequence))) == sequence);
@@ -52,23 +58,23 @@ TEMPLATE_TEST_CASE("an alias leads to its event, and one never inserted to none"
 TEMPLATE_TEST_CASE("digests that share a half are told apart", "", IndexInMemory, IndexOnDisk) {
   TestType where;
   const std::vector<AliasEntry> similar{{{1, 2}, 10}, {{1, 3}, 11}, {{2, 2}, 12}, {{0, 2}, 13}, {{1, 0}, 14}};
-  must(where.index.insert(similar, 14));
+  add(where.index, similar, 14);
   for (const auto& entry : similar) CHECK(must(where.index.find(entry.digest)) == entry.sequence);
   CHECK(must(where.index.find({2, 3})) == std::nullopt);
 }
 
 TEMPLATE_TEST_CASE("events without aliases move the position alone", "", IndexInMemory, IndexOnDisk) {
   TestType where;
-  must(where.index.insert({}, 40));
+  add(where.index, {}, 40);
   CHECK(where.index.through() == 40);
-  must(where.index.insert({}, 40));
+  add(where.index, {}, 40);
   CHECK(where.index.through() == 40);
 }
 
 TEMPLATE_TEST_CASE("inserting the same again changes nothing", "", IndexInMemory, IndexOnDisk) {
   TestType where;
-  must(where.index.insert(entries(1, 10), 10));
-  must(where.index.insert(entries(1, 10), 10));
+  add(where.index, entries(1, 10), 10);
+  add(where.index, entries(1, 10), 10);
   for (Sequence sequence = 1; sequence <= 10; ++sequence) {
     CHECK(must(where.index.find(digest(sequence))) == sequence);
   }
@@ -90,7 +96,7 @@ TEMPLATE_TEST_CASE("several threads find while one inserts", "", IndexInMemory, 
   std::thread one(look);
   std::thread two(look);
   for (Sequence through = 500; through <= last; through += 500) {
-    must(where.index.insert(entries(through - 499, through), through));
+    add(where.index, entries(through - 499, through), through);
   }
   one.join();
   two.join();
@@ -99,7 +105,7 @@ TEMPLATE_TEST_CASE("several threads find while one inserts", "", IndexInMemory, 
 
 TEST_CASE("an index that was closed comes back whole") {
   const TemporaryFolder data;
-  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 5000), 5000));
+  add(*must(RocksAliasIndex::open(index_in(data, 0))), entries(1, 5000), 5000);
   const auto index = must(RocksAliasIndex::open(index_in(data, 5000)));
   CHECK(index->emptied_because().empty());
   CHECK(index->through() == 5000);
@@ -108,12 +114,13 @@ TEST_CASE("an index that was closed comes back whole") {
   }
 }
 
-constexpr Sequence inserted_before_crash = RocksAliasIndex::run_aliases * 3 / 2 / 5000 * 5000;
+constexpr RecentAliasesLimits limits;
+constexpr Sequence inserted_before_crash = limits.run_tables * limits.table_aliases * 3 / 2 / 5000 * 5000;
 
 TEST_CASE("child: inserts aliases and dies", "[.child]") {
   const auto index = must(RocksAliasIndex::open({child_folder() + "/aliases", ledger, 0, ""}));
   for (Sequence through = 5000; through <= inserted_before_crash; through += 5000) {
-    must(index->insert(entries(through - 4999, through), through));
+    add(*index, entries(through - 4999, through), through);
   }
   while (index->written() == 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
   die_now();
@@ -130,13 +137,13 @@ TEST_CASE("an index whose process was killed never knows a position without its 
   for (Sequence sequence = 1; sequence <= index->through(); sequence += 7) {
     REQUIRE(must(index->find(digest(sequence))) == sequence);
   }
-  must(index->insert(entries(index->through() + 1, inserted_before_crash), inserted_before_crash));
+  add(*index, entries(index->through() + 1, inserted_before_crash), inserted_before_crash);
   CHECK(must(index->find(digest(inserted_before_crash))) == inserted_before_crash);
 }
 
 TEST_CASE("an index that cannot belong to the log is emptied and says why") {
   const TemporaryFolder data;
-  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 100), 100));
+  add(*must(RocksAliasIndex::open(index_in(data, 0))), entries(1, 100), 100);
   auto options = index_in(data, 100);
   const char* reason = nullptr;
   SECTION("it reaches beyond the end of the log") {
@@ -159,7 +166,7 @@ TEST_CASE("an index that cannot belong to the log is emptied and says why") {
     CHECK(index->emptied_because().find(reason) != std::string::npos);
     CHECK(index->through() == 0);
     CHECK(must(index->find(digest(1))) == std::nullopt);
-    must(index->insert(entries(1, 50), 50));
+    add(*index, entries(1, 50), 50);
   }
   const auto again = must(RocksAliasIndex::open(options));
   CHECK(again->emptied_because().empty());
@@ -188,9 +195,10 @@ TEST_CASE("an alias is found at any time on its way from memory to the store") {
   constexpr Sequence last = 4000;
   {
     const auto store = must(AliasStore::open(index_in(data, 0)));
-    RecentAliases recent(*store, 50, 3);
+    RecentAliases recent(*store, {.table_aliases = 20, .run_tables = 3, .tables_max = 9});
     for (Sequence through = 10; through <= last; through += 10) {
       must(recent.insert(entries(through - 9, through), through));
+      recent.commit(through);
       for (auto sequence = through; sequence > 0 && sequence + 400 > through; sequence -= 10) {
         const auto in_memory = recent.find(digest(sequence));
         REQUIRE((in_memory ? in_memory : must(store->find(digest(sequence)))) == sequence);
@@ -206,12 +214,46 @@ TEST_CASE("an alias is found at any time on its way from memory to the store") {
   }
 }
 
+TEST_CASE("what is not committed is found, and is not written") {
+  const TemporaryFolder data;
+  {
+    const auto index = must(RocksAliasIndex::open(index_in(data, 0)));
+    add(*index, entries(1, 100), 100);
+    must(index->flush(100));
+    CHECK(index->written() == 100);
+    must(index->insert(entries(101, 200), 200));
+    CHECK(must(index->find(digest(150))) == Sequence{150});
+    must(index->close());
+  }
+  const auto index = must(RocksAliasIndex::open(index_in(data, 100)));
+  CHECK(index->emptied_because().empty());
+  CHECK(index->through() == 100);
+  CHECK(must(index->find(digest(100))) == Sequence{100});
+  CHECK(must(index->find(digest(150))) == std::nullopt);
+}
+
+TEST_CASE("a flush waits until what was inserted is committed and on disk") {
+  const TemporaryFolder data;
+  const auto index = must(RocksAliasIndex::open(index_in(data, 0)));
+  must(index->insert(entries(1, 70), 70));
+  std::atomic<bool> flushed = false;
+  std::thread flushing([&] {
+    must(index->flush(40));
+    flushed = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  CHECK_FALSE(flushed);
+  index->commit(70);
+  flushing.join();
+  CHECK(index->written() == 70);
+}
+
 TEST_CASE("an index finds old and new aliases alike while its filter is filled again") {
   const TemporaryFolder data;
-  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 100'000), 100'000));
+  add(*must(RocksAliasIndex::open(index_in(data, 0))), entries(1, 100'000), 100'000);
   const auto index = must(RocksAliasIndex::open(index_in(data, 100'000)));
   for (Sequence through = 100'001; through <= 130'000; ++through) {
-    if (through % 100 == 0) must(index->insert(entries(through - 99, through), through));
+    if (through % 100 == 0) add(*index, entries(through - 99, through), through);
     REQUIRE(must(index->find(digest(through - 100'000))) == through - 100'000);
     REQUIRE(must(index->find(digest(through - 200))) == through - 200);
     REQUIRE(must(index->find(digest(through + 1'000'000))) == std::nullopt);
@@ -221,7 +263,7 @@ TEST_CASE("an index finds old and new aliases alike while its filter is filled a
 TEST_CASE(
     "a damaged file of the index is reported by the look-up that meets it, and by inserts before long") {
   const TemporaryFolder data;
-  must(must(RocksAliasIndex::open(index_in(data, 0)))->insert(entries(1, 2000), 2000));
+  add(*must(RocksAliasIndex::open(index_in(data, 0))), entries(1, 2000), 2000);
   const auto file = newest_file(data.file("aliases"), ".sst");
   auto bytes = content_of(file);
   const auto middle = bytes.size() / 3;  // of the entries: the position, read by open, is the first of them

@@ -20,6 +20,7 @@ class DataFolder {
   [[nodiscard]] std::string log() const { return path_ + "/log"; }
   [[nodiscard]] std::string anchor() const { return path_ + "/anchor"; }
   [[nodiscard]] std::string aliases() const { return path_ + "/aliases"; }
+  [[nodiscard]] std::string snapshots() const { return path_ + "/snapshots"; }
   [[nodiscard]] std::string views() const { return path_ + "/views"; }
   [[nodiscard]] std::string keys() const { return path_ + "/keys"; }
   [[nodiscard]] std::string key_store() const { return keys() + "/store"; }

@@ -46,6 +46,11 @@ void add_serve(CLI::App& app, int& exit_code) {
   command->add_flag("--strict-anchor", options->strict_anchor, "sync the head anchor before each answer")
       ->envname("LASTRO_STRICT_ANCHOR");
   command
+      ->add_option("--snapshot-interval", options->snapshot_interval,
+                   "events between two snapshots, which are what a start begins from; 0 makes none")
+      ->envname("LASTRO_SNAPSHOT_INTERVAL")
+      ->capture_default_str();
+  command
       ->add_option("--sync", options->sync,
                    "false loses answered commands at a power cut: only to show what syncing is for")
       ->capture_default_str();

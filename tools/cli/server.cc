@@ -64,6 +64,10 @@ auto end_process_over(std::string_view what) {
   };
 }
 
+void warn_of_snapshot(const Error& error) {
+  spdlog::warn("a snapshot is passed over, the log is read instead: {}", error.message);
+}
+
 Result<api::TokenVerifier> make_verifier(const DataFolder& folder) {
   auto signing_key = folder.signing_key_or_new();
   if (!signing_key) return std::unexpected(signing_key.error());
@@ -85,7 +89,9 @@ struct Server::Parts {
   std::unique_ptr<api::WorkerPool> creators;
   std::unique_ptr<api::WorkerPool> parsers;
   std::unique_ptr<api::CommandGateway> gateway;
+  std::unique_ptr<log::SnapshotFolder> snapshots;
   std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<engine::Snapshotter> snapshotter;
   std::unique_ptr<projections::ViewStore> store;
   std::unique_ptr<projections::PersonalDataOpener> opener;
   std::vector<std::unique_ptr<projections::View>> views;
@@ -106,7 +112,8 @@ struct Server::Parts {
   bool stopped = false;
 
   Result<void> open_ledger_parts(const ServeOptions& options, const DataFolder& folder);
-  Result<void> start_engine(const ServeOptions& options);
+  Result<void> start_engine(const ServeOptions& options, const DataFolder& folder);
+  void start_snapshotter(const ServeOptions& options);
   Result<void> start_consumers(const ServeOptions& options, const DataFolder& folder);
   Result<void> start_http(const ServeOptions& options, const DataFolder& folder);
   [[nodiscard]] api::RenderScope render_scope() {
@@ -130,7 +137,7 @@ Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const
   return {};
 }
 
-Result<void> Server::Parts::start_engine(const ServeOptions& options) {
+Result<void> Server::Parts::start_engine(const ServeOptions& options, const DataFolder& folder) {
   const auto house_credit = house_credit_of(options.house_credit);
   if (!house_credit) return std::unexpected(house_credit.error());
   readers = std::make_unique<api::WorkerPool>("reader", options.workers, reads_waiting_max);
@@ -138,11 +145,15 @@ Result<void> Server::Parts::start_engine(const ServeOptions& options) {
   creators = std::make_unique<api::WorkerPool>("creator", creator_threads, creations_waiting_max);
   parsers = std::make_unique<api::WorkerPool>("parser", 1, bulks_waiting_max);
   gateway = std::make_unique<api::CommandGateway>(render_scope(), *ledger.log, *answerers);
+  snapshots = std::make_unique<log::SnapshotFolder>(folder.snapshots());
+  const auto began = clock.monotonic_micros();
   auto started =
       engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
                             {.ledger = ledger.ledger,
                              .key_check = ledger.digester->check_value(),
                              .house_credit = *house_credit,
+                             .snapshots = snapshots.get(),
+                             .on_unusable_snapshot = warn_of_snapshot,
                              .check_recovered =
                                  [this](const domain::State& state) {
                                    return engine::check_newest_key(*ledger.log, state, *ledger.keys);
@@ -150,7 +161,23 @@ Result<void> Server::Parts::start_engine(const ServeOptions& options) {
                              .on_fatal = end_process_over("the log")});
   if (!started) return std::unexpected(started.error());
   engine = std::move(*started);
+  spdlog::info("recovered to sequence {} from a snapshot at {} in {} ms", ledger.log->committed(),
+               engine->started_from(), (clock.monotonic_micros() - began) / 1000);
+  start_snapshotter(options);
   return {};
+}
+
+void Server::Parts::start_snapshotter(const ServeOptions& options) {
+  if (options.snapshot_interval == 0) return;
+  const auto on_failure = [](const Error& error) {
+    if (error.code == ErrorCode::corruption) end_process_over("the log")(error);
+    spdlog::error("no snapshot was made: {}", error.message);
+  };
+  snapshotter = std::make_unique<engine::Snapshotter>(
+      *ledger.log, *aliases, *snapshots, clock, engine->started_from(),
+      engine::SnapshotterOptions{.interval_events = options.snapshot_interval,
+                                 .on_failure = on_failure,
+                                 .on_unusable = warn_of_snapshot});
 }
 
 Result<void> Server::Parts::start_consumers(const ServeOptions& options, const DataFolder& folder) {
@@ -199,6 +226,7 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                 .log = *ledger.log,
                                 .projector = *projector,
                                 .relay = relay.get(),
+                                .snapshotter = snapshotter.get(),
                                 .clock_offset_micros = clock.wall_offset_micros()});
   };
   app = std::make_unique<api::App>(api::AppParts{.gateway = *gateway,
@@ -210,7 +238,6 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                            .authorizations = *authorizations,
                                                            .log = *ledger.log,
                                                            .aliases = *aliases,
-                                                           .engine = *engine,
                                                            .digester = *ledger.digester,
                                                            .render = render_scope()},
                                                  .projector = *projector,
@@ -241,7 +268,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   std::unique_ptr<Server> server(new Server(std::make_unique<Parts>()));
   auto& parts = *server->parts_;
   if (auto done = parts.open_ledger_parts(options, folder); !done) return std::unexpected(done.error());
-  if (auto done = parts.start_engine(options); !done) return std::unexpected(done.error());
+  if (auto done = parts.start_engine(options, folder); !done) return std::unexpected(done.error());
   if (auto done = parts.start_consumers(options, folder); !done) return std::unexpected(done.error());
   if (auto done = parts.start_http(options, folder); !done) return std::unexpected(done.error());
   return server;
@@ -259,6 +286,7 @@ void Server::stop() {
   if (std::exchange(parts.stopped, true)) return;
   if (parts.http) parts.http->stop();
   if (parts.engine) parts.engine->stop();
+  parts.snapshotter.reset();
   parts.read_gate.reset();
   parts.readers.reset();
   parts.parsers.reset();

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "engine/base/result.h"
-#include "engine/domain/commands.h"
+#include "engine/snapshotter.h"
 
 namespace lastro::tools {
 
@@ -15,6 +15,7 @@ struct ServeOptions {
   std::string nats_ca = {};
   std::string house_credit = "unlimited";  ///< of a new ledger: unlimited, or an amount
   bool strict_anchor = false;
+  Sequence snapshot_interval = engine::SnapshotterOptions{}.interval_events;  ///< 0: none are made
   bool sync = true;
   std::size_t workers = 8;
   std::int64_t nats_max_bytes = std::int64_t{8} << 30;  ///< of a stream: JetStream reserves them

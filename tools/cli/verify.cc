@@ -21,8 +21,10 @@ Result<engine::VerificationReport> run(const VerifyOptions& options) {
                                   .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
   const auto head = (*log)->committed();
+  const log::SnapshotFolder snapshots(folder.snapshots());
   ProgressBar progress("verify", options.quiet);
-  auto report = engine::verify_log(**log, [&](Sequence position) { progress.update(position, head); });
+  auto report = engine::verify_log(
+      **log, [&](Sequence position) { progress.update(position, head); }, &snapshots);
   if (report) progress.finish(head);
   return report;
 }
@@ -37,9 +39,10 @@ int verify(const VerifyOptions& options) {
   }
   return print_last_line(
       "verify",
-      fmt::format("verified {} events in {} frames: chain, sequences and books hold, {} decided again alike; "
-                  "head {}",
-                  report->events, report->frames, report->redecided, to_hex(report->head)));
+      fmt::format("verified {} events in {} frames: chain, sequences and books hold, {} decided again alike, "
+                  "{} snapshots as the log leads to; head {}",
+                  report->events, report->frames, report->redecided, report->snapshots,
+                  to_hex(report->head)));
 }
 
 }  // namespace lastro::tools

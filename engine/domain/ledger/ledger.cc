@@ -1,8 +1,30 @@
 #include "engine/domain/ledger/ledger.h"
 
+#include <utility>
+
 #include "engine/base/assert.h"
 
 namespace lastro::domain {
+
+std::optional<Ledger> Ledger::restore(std::vector<LedgerAccount> accounts, std::span<const Shared> shared) {
+  Ledger ledger;
+  ledger.accounts_ = std::move(accounts);
+  for (const auto& [tenant, index] : shared) {
+    if (static_cast<std::size_t>(index) >= ledger.size()) return std::nullopt;
+    const auto& account = ledger.at(index);
+    const auto key = shared_key(tenant, account.account_class, account.currency);
+    if (!ledger.shared_.emplace(key, index).second) return std::nullopt;
+  }
+  return ledger;
+}
+
+std::vector<Ledger::Shared> Ledger::shared_accounts() const {
+  std::vector<Shared> all;
+  for (const auto& [key, index] : shared_) {
+    all.push_back({.tenant = static_cast<TenantId>(key >> 32U), .account = index});
+  }
+  return all;
+}
 
 LedgerIndex Ledger::open(AccountClass account_class, Currency currency, Category category, bool floor) {
   LASTRO_ASSERT(accounts_.size() < UINT32_MAX);

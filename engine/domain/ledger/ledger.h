@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/base/flat_map.h"
@@ -57,6 +58,17 @@ struct Transfer {
 ///  3. every total is >= 0.
 class Ledger {
  public:
+  /// An account that exists once for each tenant, class and currency.
+  struct Shared {
+    TenantId tenant{};
+    LedgerIndex account{};
+  };
+
+  Ledger() = default;
+  /// As accounts() and shared_accounts() gave it. Empty where a shared one does not exist or two of a tenant
+  /// have one class and currency; the invariants are not checked.
+  static std::optional<Ledger> restore(std::vector<LedgerAccount> accounts, std::span<const Shared> shared);
+
   LedgerIndex open(AccountClass account_class, Currency currency, Category category, bool floor);
 
   /// The tenant's own account of a class that exists once for each tenant and currency, if opened.
@@ -68,6 +80,9 @@ class Ledger {
     return accounts_[static_cast<std::size_t>(index)];
   }
   [[nodiscard]] std::size_t size() const { return accounts_.size(); }
+  [[nodiscard]] std::span<const LedgerAccount> accounts() const { return accounts_; }
+  /// In no particular order.
+  [[nodiscard]] std::vector<Shared> shared_accounts() const;
 
   /// Posted balance on the normal side.
   [[nodiscard]] Amount posted(LedgerIndex index) const;

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/log/snapshot.h"
+
+namespace lastro::log {
+
+/// The snapshots of one log: files named by the sequence they were taken at, the newest `kept` of them. One
+/// thread uses it at a time.
+class SnapshotFolder {
+ public:
+  /// One more than the newest, for when that is damaged.
+  static constexpr std::size_t kept = 2;
+
+  explicit SnapshotFolder(std::string path) : path_(std::move(path)) {}
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  /// The newest that can be read; empty where there is none. Those passed over, because they are damaged or
+  /// of another build, are shown to `unusable`. Only a folder that cannot be read is an error.
+  Result<std::optional<Snapshot>> newest(const std::function<void(const Error&)>& unusable) const;
+  /// Durable when it returns; then those beyond `kept` are removed. Makes the folder where absent.
+  Result<void> add(const LedgerId& ledger, const Head& head, const domain::State& state) const;
+  /// Where the files are, newest first; empty where there is no folder.
+  [[nodiscard]] Result<std::vector<std::string>> files() const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace lastro::log

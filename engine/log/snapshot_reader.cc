@@ -1,0 +1,257 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "schemas/snapshot_generated.h"
+
+#include "engine/domain/invariants.h"
+#include "engine/log/event_codec.h"
+#include "engine/log/event_reader.h"
+#include "engine/log/snapshot.h"
+#include "engine/log/snapshot_file.h"
+#include "engine/log/snapshot_format.h"
+
+namespace lastro::log {
+namespace {
+
+template <class Row>
+using Rows = flatbuffers::Vector<const Row*>;
+
+domain::Status status(std::uint8_t in) {
+  return static_cast<domain::Status>(in);
+}
+
+bool is_status(std::uint8_t in) {
+  return !domain::status_name(status(in)).empty();
+}
+
+/// Gathers what the parts hold. Each take gives false for what no writer could have given; what spans parts
+/// is for the invariants to find.
+class SnapshotReader {
+ public:
+  /// `file_bytes` bounds what the head may promise.
+  explicit SnapshotReader(std::uint64_t file_bytes) : file_bytes_(file_bytes) {}
+
+  [[nodiscard]] bool take(const schema::SnapshotPart& part) {
+    return take_program(part) && take_families(part.families()) &&
+           each(part.ledger_accounts(), [&](const auto& row) { return take(row); }) &&
+           each(part.shared_accounts(), [&](const auto& row) { return take(row); }) &&
+           each(part.employers(), [&](const auto& row) { return take(row); }) &&
+           each(part.prefunded(), [&](const auto& row) { return take(row); }) &&
+           each(part.clients(), [&](const auto& row) { return take(row); }) &&
+           each(part.accounts(), [&](const auto& row) { return take(row); }) &&
+           each(part.cards(), [&](const auto& row) { return take(row); }) &&
+           each(part.directory(), [&](const auto& row) { return take(row); }) &&
+           each(part.changes(), [&](const auto& row) { return take(row); }) &&
+           each(part.refunded(), [&](const auto& row) { return take(row); });
+  }
+
+  void begin(const schema::SnapshotHead& head);
+  /// What is wrong with the whole; empty where it is sound.
+  std::string finish();
+
+  Snapshot snapshot;
+
+ private:
+  template <class Row, class Take>
+  static bool each(const Rows<Row>* rows, Take take) {
+    if (rows == nullptr) return true;
+    if (reinterpret_cast<std::uintptr_t>(rows->Data()) % alignof(Row) != 0) return false;
+    return std::ranges::all_of(*rows, [&](const Row* row) { return take(*row); });
+  }
+  [[nodiscard]] std::size_t bounded(std::uint64_t promised, std::size_t row_bytes) const {
+    return static_cast<std::size_t>(std::min(promised, file_bytes_ / row_bytes));
+  }
+
+  bool take_program(const schema::SnapshotPart& part);
+  bool take_families(const flatbuffers::Vector<flatbuffers::Offset<schema::FamilyRow>>* families);
+  bool take(const schema::LedgerAccountRow& row);
+  bool take(const schema::SharedAccountRow& row);
+  bool take(const schema::EmployerRow& row);
+  bool take(const schema::PrefundedRow& row);
+  bool take(const schema::ClientRow& row);
+  bool take(const schema::AccountRow& row);
+  bool take(const schema::CardRow& row);
+  bool take(const schema::DirectoryRow& row);
+  bool take(const schema::ChangeRow& row);
+  bool take(const schema::RefundedRow& row);
+
+  std::uint64_t file_bytes_;
+  std::vector<domain::LedgerAccount> ledger_accounts_;
+  std::vector<domain::Ledger::Shared> shared_accounts_;
+  DecodedEvent decoded_;
+};
+
+void SnapshotReader::begin(const schema::SnapshotHead& head) {
+  auto& state = snapshot.state;
+  snapshot.ledger.bytes = EventReader::identifier(head.ledger());
+  std::ranges::copy(*head.frame_hash(), snapshot.head.frame_hash.begin());
+  snapshot.head.sequence = head.sequence();
+  snapshot.head.epoch = head.epoch();
+  state.last = head.sequence();
+  state.last_recorded_at = head.recorded_at();
+  state.partition = head.partition();
+  state.engine_version = head.engine_version();
+  state.house_credit = {.unlimited = head.house_credit().unlimited(),
+                        .amount = Amount{head.house_credit().amount()}};
+  ledger_accounts_.reserve(bounded(head.ledger_accounts(), sizeof(schema::LedgerAccountRow)));
+  const auto clients = bounded(head.clients(), sizeof(schema::ClientRow));
+  state.clients.reserve(clients);
+  state.client_at.reserve(clients);
+  const auto accounts = bounded(head.accounts(), sizeof(schema::AccountRow));
+  state.accounts.reserve(accounts);
+  state.account_at.reserve(accounts);
+  state.cards.reserve(bounded(head.cards(), sizeof(schema::CardRow)));
+  state.directory.reserve(bounded(head.directory(), sizeof(schema::DirectoryRow)));
+}
+
+bool SnapshotReader::take_program(const schema::SnapshotPart& part) {
+  if (part.program() == nullptr) return true;
+  const Bytes bytes{part.program()->data(), part.program()->size()};
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % 8 != 0 || !decoded_.decode(bytes)) return false;
+  const auto* published = std::get_if<domain::ProgramPublished>(&decoded_.event.body);
+  if (published == nullptr || published->version != snapshot.state.programs.size() + 1) return false;
+  snapshot.state.programs.push_back(published->program);
+  return true;
+}
+
+bool SnapshotReader::take_families(
+    const flatbuffers::Vector<flatbuffers::Offset<schema::FamilyRow>>* families) {
+  if (families == nullptr) return true;
+  for (const auto* row : *families)
+    snapshot.state.families.push_back({.name = row->name()->str(), .version = row->version()});
+  return true;
+}
+
+bool SnapshotReader::take(const schema::LedgerAccountRow& row) {
+  ledger_accounts_.push_back({.debits_posted = Amount{row.debits_posted()},
+                              .credits_posted = Amount{row.credits_posted()},
+                              .debits_pending = Amount{row.debits_pending()},
+                              .credits_pending = Amount{row.credits_pending()},
+                              .category = domain::Category::from_bits(row.category()),
+                              .account_class = static_cast<domain::AccountClass>(row.account_class()),
+                              .currency = static_cast<Currency>(row.currency()),
+                              .floor = row.floor()});
+  return row.account_class() >= static_cast<std::uint8_t>(domain::AccountClass::bank) &&
+         row.account_class() <= static_cast<std::uint8_t>(domain::AccountClass::client_receivable) &&
+         !currency_code(ledger_accounts_.back().currency).empty();
+}
+
+bool SnapshotReader::take(const schema::SharedAccountRow& row) {
+  shared_accounts_.push_back({.tenant = static_cast<TenantId>(row.tenant()),
+                              .account = static_cast<domain::LedgerIndex>(row.account())});
+  return true;
+}
+
+bool SnapshotReader::take(const schema::EmployerRow& row) {
+  auto& state = snapshot.state;
+  const auto position = static_cast<std::uint32_t>(state.employers.size());
+  const auto tenant = static_cast<TenantId>(row.tenant());
+  auto& employer = state.employers.emplace_back();
+  employer.id = EmployerId{row.id()};
+  employer.tenant = tenant;
+  if (row.house() && !state.house_at.emplace(tenant, position).second) return false;
+  return EventReader::credit(row.credit(), employer.credit) &&
+         state.employer_at.emplace(employer.id, position).second;
+}
+
+bool SnapshotReader::take(const schema::PrefundedRow& row) {
+  auto& employers = snapshot.state.employers;
+  if (row.employer() >= employers.size()) return false;
+  employers[row.employer()].prefunded.push_back({.currency = static_cast<Currency>(row.currency()),
+                                                 .account = static_cast<domain::LedgerIndex>(row.account())});
+  return true;
+}
+
+bool SnapshotReader::take(const schema::ClientRow& row) {
+  auto& state = snapshot.state;
+  const ClientId id{row.id()};
+  const auto position = static_cast<std::uint32_t>(state.clients.size());
+  state.clients.push_back(
+      {.id = id, .tenant = static_cast<TenantId>(row.tenant()), .status = status(row.status())});
+  return is_status(row.status()) && state.client_at.emplace(id, position).second;
+}
+
+bool SnapshotReader::take(const schema::AccountRow& row) {
+  auto& state = snapshot.state;
+  const AccountId id{row.id()};
+  const auto position = static_cast<std::uint32_t>(state.accounts.size());
+  state.accounts.push_back({.id = id,
+                            .client = row.client(),
+                            .employer = row.employer(),
+                            .program = row.program(),
+                            .first_wallet = static_cast<domain::LedgerIndex>(row.first_wallet()),
+                            .tenant = static_cast<TenantId>(row.tenant()),
+                            .currency = static_cast<Currency>(row.currency()),
+                            .wallets = row.wallets(),
+                            .status = status(row.status())});
+  return is_status(row.status()) && state.account_at.emplace(id, position).second;
+}
+
+bool SnapshotReader::take(const schema::CardRow& row) {
+  const domain::CardState card{.account = row.account(),
+                               .tenant = static_cast<TenantId>(row.tenant()),
+                               .expires = row.expires(),
+                               .status = status(row.status())};
+  return is_status(row.status()) && snapshot.state.cards.emplace(CardId{row.id()}, card).second;
+}
+
+bool SnapshotReader::take(const schema::DirectoryRow& row) {
+  return snapshot.state.directory.emplace(EventReader::digest(&row.alias()), row.id()).second;
+}
+
+bool SnapshotReader::take(const schema::ChangeRow& row) {
+  return snapshot.state.changed_at.emplace(row.id(), row.sequence()).second;
+}
+
+bool SnapshotReader::take(const schema::RefundedRow& row) {
+  snapshot.state.refunded[AuthorizationId{row.authorization()}].push_back(
+      {.category = domain::Category::from_bits(row.category()), .amount = Amount{row.amount()}});
+  return true;
+}
+
+std::string SnapshotReader::finish() {
+  auto ledger = domain::Ledger::restore(std::move(ledger_accounts_), shared_accounts_);
+  if (!ledger) return "a shared ledger account is out of place";
+  snapshot.state.ledger = std::move(*ledger);
+  return domain::broken_invariant(snapshot.state).value_or("");
+}
+
+Result<const schema::SnapshotPart*> next_part(SnapshotParts& parts) {
+  const auto bytes = parts.next();
+  if (!bytes) return std::unexpected(bytes.error());
+  if (!*bytes) return parts.damaged("it ends too early");
+  flatbuffers::Verifier verifier((*bytes)->data(), (*bytes)->size());
+  if (!schema::VerifySnapshotPartBuffer(verifier)) return parts.damaged("a part's layout is wrong");
+  return schema::GetSnapshotPart((*bytes)->data());
+}
+
+}  // namespace
+
+Result<Snapshot> read_snapshot(const std::string& path) {
+  auto parts = SnapshotParts::open(path);
+  if (!parts) return std::unexpected(parts.error());
+  auto part = next_part(*parts);
+  if (!part) return std::unexpected(part.error());
+  const auto* head = (*part)->head();
+  if (head == nullptr) return parts->damaged("it has no head");
+  if (head->format() != snapshot_format) {
+    return fail(ErrorCode::incompatible, "the snapshot " + path + " is of format " +
+                                             std::to_string(head->format()) + ", this build reads " +
+                                             std::to_string(snapshot_format));
+  }
+  SnapshotReader reader(parts->bytes());
+  reader.begin(*head);
+  while (!(*part)->end()) {
+    part = next_part(*parts);
+    if (!part) return std::unexpected(part.error());
+    if (!reader.take(**part)) return parts->damaged("a row holds what cannot be");
+  }
+  const auto rest = parts->next();
+  if (!rest) return std::unexpected(rest.error());
+  if (*rest) return parts->damaged("a part follows its end");
+  if (auto broken = reader.finish(); !broken.empty()) return parts->damaged(broken);
+  return std::move(reader.snapshot);
+}
+
+}  // namespace lastro::log
