@@ -105,7 +105,6 @@ class Bench {
   void submit_and_wait(std::vector<engine::Submission>& submissions, std::size_t caller) {
     const auto count = submissions.size();
     while (!engine_->submit(submissions)) std::this_thread::yield();
-    submissions.clear();
     replies_.wait(caller, count);
   }
 

@@ -14,6 +14,7 @@ class SampleLedger {
   explicit SampleLedger(std::uint64_t accounts, std::function<void(const domain::Event&)> record = {});
 
   [[nodiscard]] domain::State& state() { return state_; }
+  [[nodiscard]] AccountId account(std::uint64_t n) const { return accounts_.at(n); }
   /// A fresh authorization of 0.01 at a supermarket; the n-th is always the same.
   [[nodiscard]] domain::Command authorization(std::uint64_t n) const;
   /// Decides on the command, applies what it leads to, and gives the event.

@@ -114,7 +114,7 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
 
-bool Engine::submit(std::span<Submission> submissions) {
+bool Engine::submit(std::vector<Submission>& submissions) {
   return impl_->pipeline.submit(submissions);
 }
 

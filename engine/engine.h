@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/base/ledger_id.h"
@@ -94,8 +95,9 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   /// Queues all of them, in order, or none and returns false where they do not fit (or the engine is
-  /// stopping). Any thread. Submissions are moved from only where true.
-  [[nodiscard]] bool submit(std::span<Submission> submissions);
+  /// stopping). Any thread. Where true, `submissions` is empty afterwards, with some memory to be filled
+  /// again.
+  [[nodiscard]] bool submit(std::vector<Submission>& submissions);
 
   /// Decides and commits what is queued, then ends both threads. Idempotent; not from the sink.
   void stop();

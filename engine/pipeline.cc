@@ -1,15 +1,20 @@
 #include "engine/pipeline.h"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace lastro::engine {
 
-bool Pipeline::submit(std::span<Submission> submissions) {
+bool Pipeline::submit(Submissions& submissions) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || failed_ || incoming_.size() + submissions.size() > capacity_) return false;
-    std::move(submissions.begin(), submissions.end(), std::back_inserter(incoming_));
+    if (stopping_ || failed_ || queued_ + submissions.size() > capacity_) return false;
+    queued_ += submissions.size();
+    incoming_.push_back(std::move(submissions));
+    submissions.clear();
+    if (!spares_.empty()) {
+      submissions.swap(spares_.back());
+      spares_.pop_back();
+    }
   }
   writer_wakes_.notify_one();
   return true;
@@ -34,18 +39,24 @@ void Pipeline::fail() {
 
 std::size_t Pipeline::queued() const {
   const std::lock_guard lock(mutex_);
-  return incoming_.size();
+  return queued_;
 }
 
-Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submission>& taken) {
-  taken.clear();
+Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& taken) {
+  for (auto& submissions : taken) submissions.clear();
   std::unique_lock lock(mutex_);
+  while (!taken.empty() && spares_.size() < spares_max) {
+    spares_.push_back(std::move(taken.back()));
+    taken.pop_back();
+  }
+  taken.clear();
   writer_wakes_.wait(lock, [&] {
     return failed_ || !incoming_.empty() || (holding && !committing_ && !slot_) || (stopping_ && !holding);
   });
   if (failed_) return Wake::failed;
   if (!incoming_.empty()) {
     taken.swap(incoming_);
+    queued_ = 0;
     return Wake::work;
   }
   return holding ? Wake::idle : Wake::stopped;

@@ -26,16 +26,15 @@ Writer::Writer(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, const
 }
 
 Result<void> Writer::run(Pipeline& pipeline) {
-  std::vector<Submission> taken;
+  std::vector<Pipeline::Submissions> taken;
   for (;;) {
     const bool holding = !builder_.empty() || !open_replies_.empty();
     const auto wake = pipeline.wait_for_work(holding, taken);
     if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return {};
     forget_committed();
     now_ = std::max(clock_.now(), state_.last_recorded_at);
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      if (i % bring_near_count == 0) bring_near(std::span(taken).subspan(i));
-      if (auto decided = decide(taken[i], &pipeline); !decided) return decided;
+    for (auto& submissions : taken) {
+      if (auto decided = decide_all(submissions, pipeline); !decided) return decided;
     }
     // An idle committer gets what there is; a busy one lets the frame grow.
     if (builder_.empty() && open_replies_.empty()) continue;
@@ -43,6 +42,14 @@ Result<void> Writer::run(Pipeline& pipeline) {
       if (auto closed = close_batch(pipeline); !closed) return closed;
     }
   }
+}
+
+Result<void> Writer::decide_all(std::span<Submission> submissions, Pipeline& pipeline) {
+  for (std::size_t i = 0; i < submissions.size(); ++i) {
+    if (i % bring_near_count == 0) bring_near(submissions.subspan(i));
+    if (auto decided = decide(submissions[i], &pipeline); !decided) return decided;
+  }
+  return {};
 }
 
 Result<Batch> Writer::open_ledger() {

@@ -32,6 +32,7 @@ class Writer {
  private:
   static constexpr std::size_t bring_near_count = domain::Prefetcher::commands_max;
 
+  Result<void> decide_all(std::span<Submission> submissions, Pipeline& pipeline);
   Result<void> decide(Submission& submission, Pipeline* pipeline);
   Result<std::optional<Sequence>> find_alias(Digest128 alias);
   Result<void> look_up_original(const domain::CommandContext& context, domain::Refund& refund);

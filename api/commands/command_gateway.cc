@@ -118,7 +118,10 @@ CommandGateway::~CommandGateway() {
 void CommandGateway::submit_round() {
   // Answering a refused command may bring its connection's next one: that begins a round of its own.
   auto round = std::exchange(round_, {});
-  if (engine_->submit(round)) return;
+  if (engine_->submit(round)) {
+    if (round_.empty()) round_.swap(round);
+    return;
+  }
   // Where there is no room for all there may be for some.
   for (auto& submission : round) submit_one(std::move(submission));
 }
@@ -133,7 +136,9 @@ void CommandGateway::submit_client(domain::Command command, std::uint64_t digest
 
 void CommandGateway::submit_one(engine::Submission submission) {
   std::unique_ptr<Pending> pending(static_cast<Pending*>(submission.context));
-  if (engine_->submit({&submission, 1})) return static_cast<void>(pending.release());
+  std::vector<engine::Submission> one;
+  one.push_back(std::move(submission));
+  if (engine_->submit(one)) return static_cast<void>(pending.release());
   forget_key(pending->made_key);
   complete(std::move(pending), overloaded());
 }

@@ -57,9 +57,10 @@ Result<std::shared_ptr<const Frame>> Frame::decode(Bytes stored) {
   if (stored.size() > limits::frame_bytes_max)
     return fail(ErrorCode::corruption, "the frame is longer than allowed");
   std::shared_ptr<Frame> frame(new Frame);
-  frame->memory_.resize(align8(stored.size()) / 8);
-  if (!stored.empty()) std::memcpy(frame->memory_.data(), stored.data(), stored.size());
-  frame->bytes_ = {reinterpret_cast<const std::uint8_t*>(frame->memory_.data()), stored.size()};
+  const auto copy = std::make_shared_for_overwrite<std::uint64_t[]>(align8(stored.size()) / 8);
+  if (!stored.empty()) std::memcpy(copy.get(), stored.data(), stored.size());
+  frame->bytes_ = {reinterpret_cast<const std::uint8_t*>(copy.get()), stored.size()};
+  frame->memory_ = copy;
   if (auto read = frame->read_structure(); !read) return std::unexpected(read.error());
   frame->hash_ = hash_of(frame->bytes_);
   return frame;
@@ -148,9 +149,9 @@ std::shared_ptr<const Frame> FrameBuilder::finish(const Head& head, UnixMicros w
   builder.Finish(schema::CreateFrame(builder, &stored_header, ends, events));
   LASTRO_ASSERT(builder.GetSize() <= limits::frame_bytes_max);
 
-  frame->memory_.resize(align8(builder.GetSize()) / 8);
-  std::memcpy(frame->memory_.data(), builder.GetBufferPointer(), builder.GetSize());
-  frame->bytes_ = {reinterpret_cast<const std::uint8_t*>(frame->memory_.data()), builder.GetSize()};
+  const auto built = std::make_shared<const flatbuffers::DetachedBuffer>(builder.Release());
+  frame->bytes_ = {built->data(), built->size()};
+  frame->memory_ = built;
   const auto readable = frame->read_structure();
   LASTRO_ASSERT(readable.has_value());
   frame->hash_ = hash_of(frame->bytes_);

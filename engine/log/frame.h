@@ -57,7 +57,7 @@ class Frame {
   Frame() = default;
   [[nodiscard]] Result<void> read_structure();
 
-  std::vector<std::uint64_t> memory_;  ///< 8-aligned storage of bytes_
+  std::shared_ptr<const void> memory_;  ///< 8-aligned storage of bytes_
   Bytes bytes_;
   FrameHeader header_;
   Sha256 hash_{};

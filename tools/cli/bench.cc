@@ -7,6 +7,7 @@
 
 #include "bench/http_load.h"
 #include "bench/inprocess.h"
+#include "tools/cli/logging.h"
 
 namespace lastro::tools {
 namespace {
@@ -51,7 +52,10 @@ void add_http(CLI::App& bench, int& exit_code) {
   command->add_flag("--hot", options->hot, "all on one account");
   command->add_flag("--views", options->views, "with the read models following");
   command->add_flag("--json", options->json, "one object a line");
-  command->callback([options, &exit_code] { exit_code = report(bench::run_http_load(*options)); });
+  command->callback([options, &exit_code] {
+    start_logging();  // the server's messages go where they go in service, not among the figures
+    exit_code = report(bench::run_http_load(*options));
+  });
 }
 
 struct PeersOptions {
