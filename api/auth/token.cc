@@ -74,7 +74,8 @@ TokenVerifier::TokenVerifier(const VerifierSettings& settings)
     : shared_secret_(std::string{settings.shared_secret}),
       public_key_(settings.public_key),
       key_id_(public_key_ ? key_id(*public_key_) : ""),
-      leeway_micros_(settings.leeway_s * micros_per_s) {}
+      leeway_micros_(settings.leeway_s * micros_per_s),
+      digester_(settings.digester) {}
 
 Result<TokenVerifier> TokenVerifier::make(const VerifierSettings& settings) {
   if (settings.shared_secret.empty() && !settings.public_key) {
@@ -108,6 +109,8 @@ std::expected<Identity, TokenError> TokenVerifier::verify(std::string_view token
     return std::unexpected(TokenError::expired);
   }
   auto identity = verify_unknown(token, now);
+  if (identity && digester_ != nullptr)
+    identity->actor = digester_->actor(identity->tenant, identity->subject);
   if (identity) cache_.insert(token, *identity);
   return identity;
 }

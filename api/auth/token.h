@@ -12,6 +12,7 @@
 #include "api/auth/token_error.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/keys/digester.h"
 #include "engine/keys/secret.h"
 #include "engine/keys/signing_key.h"
 
@@ -33,6 +34,7 @@ struct VerifierSettings {
       shared_secret;  ///< LASTRO_JWT_SECRET, its bytes as they are; empty: no HS256 token is accepted
   std::optional<keys::PublicKey> public_key;  ///< absent: no EdDSA token is accepted
   std::int64_t leeway_s = 0;                  ///< 0 to leeway_max_s, granted on both exp and nbf
+  const keys::Digester* digester = nullptr;   ///< for Identity::actor; outlives the verifier
 };
 
 /// Verifies tokens. Not thread-safe: one verifier for each I/O thread. A verification costs 1 µs (HS256) to
@@ -64,6 +66,7 @@ class TokenVerifier {
   std::optional<keys::PublicKey> public_key_;
   std::string key_id_;
   UnixMicros leeway_micros_;
+  const keys::Digester* digester_;
   ClaimsReader reader_;
   TokenCache cache_{cache_entries_max};
 };

@@ -62,7 +62,7 @@ Parsed<domain::CommandContext> command_context(const CommandScope& scope, FieldR
   if (!deadline) return std::unexpected(deadline.error());
   domain::CommandContext context;
   context.tenant = scope.identity.tenant;
-  context.actor = scope.digester.actor(scope.identity.tenant, scope.identity.subject);
+  context.actor = scope.identity.actor;
   context.business_time = terms.business_time;
   context.deadline_micros = *deadline;
   if (!external_id.empty()) {

@@ -12,7 +12,8 @@ Parsed<domain::Command> finish_command(const CommandScope& scope, FieldReader& f
   auto context = command_context(scope, fields, terms);
   if (!context) return std::unexpected(context.error());
   domain::Command command{.context = *context, .body = std::move(body)};
-  command.context.request_digest = request_digest(scope.digester, command);
+  // Without an external id there is no retry to compare.
+  if (command.context.alias) command.context.request_digest = request_digest(scope.digester, command);
   return command;
 }
 

@@ -39,11 +39,11 @@ void Stage::restart() {
 std::vector<std::string> Stage::run(std::vector<domain::Command> commands) {
   std::vector<engine::Submission> submissions;
   for (auto& command : commands) submissions.push_back({.command = std::move(command), .context = nullptr});
+  const auto count = submissions.size();
   std::unique_lock lock(mutex_);
   replies_.clear();
   REQUIRE(engine_->submit(submissions));
-  REQUIRE(replied_.wait_for(lock, std::chrono::minutes(1),
-                            [&] { return replies_.size() == submissions.size(); }));
+  REQUIRE(replied_.wait_for(lock, std::chrono::minutes(1), [&] { return replies_.size() == count; }));
   std::vector<std::string> told;
   for (const auto& reply : replies_) told.push_back(tell(reply));
   return told;

@@ -68,12 +68,13 @@ void warn_of_snapshot(const Error& error) {
   spdlog::warn("a snapshot is passed over, the log is read instead: {}", error.message);
 }
 
-Result<api::TokenVerifier> make_verifier(const DataFolder& folder) {
+Result<api::TokenVerifier> make_verifier(const DataFolder& folder, const keys::Digester& digester) {
   auto signing_key = folder.signing_key_or_new();
   if (!signing_key) return std::unexpected(signing_key.error());
   const char* secret = std::getenv("LASTRO_JWT_SECRET");
-  return api::TokenVerifier::make(
-      {.shared_secret = secret == nullptr ? "" : secret, .public_key = signing_key->public_key()});
+  return api::TokenVerifier::make({.shared_secret = secret == nullptr ? "" : secret,
+                                   .public_key = signing_key->public_key(),
+                                   .digester = &digester});
 }
 
 }  // namespace
@@ -215,7 +216,7 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
 Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFolder& folder) {
   auto listen = http_options(options.listen);
   if (!listen) return std::unexpected(listen.error());
-  auto verifier = make_verifier(folder);
+  auto verifier = make_verifier(folder, *ledger.digester);
   if (!verifier) return std::unexpected(verifier.error());
   tokens = std::make_unique<api::TokenVerifier>(std::move(*verifier));
   client_creation = std::make_unique<api::ClientCreation>(ledger.ledger, *ledger.keys, *aliases, *gateway,
