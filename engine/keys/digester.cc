@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include <sodium.h>
 
@@ -55,6 +56,23 @@ Digest128 digest(const DerivedKey& key, TenantId tenant, std::uint8_t kind, Byte
           .low = read_little_endian<std::uint64_t>(output.data() + 8)};
 }
 
+/// SipHash-2-4 with 128 bits of output (Aumasson and Bernstein): for what is digested with each command.
+Digest128 short_digest(const DerivedKey& key, TenantId tenant, std::uint8_t kind, Bytes value) {
+  static_assert(crypto_shorthash_siphashx24_KEYBYTES <= sizeof(DerivedKey));
+  const auto header = encode_header(tenant, kind, value.size());
+  std::array<std::uint8_t, 512> near;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+  std::vector<std::uint8_t> far;
+  const auto size = header.size() + value.size();
+  if (size > near.size()) far.resize(size);
+  auto* const message = far.empty() ? near.data() : far.data();
+  std::memcpy(message, header.data(), header.size());
+  if (!value.empty()) std::memcpy(message + header.size(), value.data(), value.size());
+  std::array<std::uint8_t, crypto_shorthash_siphashx24_BYTES> output{};
+  crypto_shorthash_siphashx24(output.data(), message, size, key.bytes().data());
+  return {.high = read_little_endian<std::uint64_t>(output.data()),
+          .low = read_little_endian<std::uint64_t>(output.data() + 8)};
+}
+
 std::uint64_t not_zero(std::uint64_t value) {
   return value == 0 ? 1 : value;
 }
@@ -74,11 +92,11 @@ Digester::Digester(const MasterKey& master, const LedgerId& ledger)
 }
 
 Digest128 Digester::alias(TenantId tenant, AliasKind kind, std::string_view external_id) const {
-  return digest(alias_key_, tenant, static_cast<std::uint8_t>(kind), as_bytes(external_id));
+  return short_digest(alias_key_, tenant, static_cast<std::uint8_t>(kind), as_bytes(external_id));
 }
 
 std::uint64_t Digester::request(Bytes canonical_bytes) const {
-  return not_zero(digest(request_key_, TenantId::ledger, 0, canonical_bytes).high);
+  return not_zero(short_digest(request_key_, TenantId::ledger, 0, canonical_bytes).high);
 }
 
 ActorId Digester::actor(TenantId tenant, std::string_view subject) const {

@@ -12,10 +12,11 @@
 
 namespace lastro::keys {
 
-/// Every keyed digest the ledger stores or looks up by: BLAKE2b (RFC 7693) with a key for each use, derived
-/// from the master key and the ledger id. What is digested is encoded with its tenant, kind and length, so no
-/// two inputs share an encoding. The digests are stored for ever: a change of any is a new method beside the
-/// old. Immutable; callable from any thread; allocates nothing.
+/// Every keyed digest the ledger stores or looks up by, with a key for each use, derived from the master key
+/// and the ledger id: SipHash-2-4 of 128 bits for external ids and requests, of which each command has one,
+/// else BLAKE2b (RFC 7693). What is digested is encoded with its tenant, kind and length, so no two inputs
+/// share an encoding. The digests are stored for ever: a change of any is a new method beside the old.
+/// Immutable; callable from any thread.
 class Digester {
  public:
   Digester(const MasterKey& master, const LedgerId& ledger);
