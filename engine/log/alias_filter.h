@@ -18,8 +18,8 @@ namespace lastro::log {
 ///
 /// A Bloom filter in segments, each for twice as many aliases as the one before: one bit in each of the eight
 /// words of the cache line that the digest chooses. Digests are uniformly distributed, so their own bits
-/// serve as hashes. Takes 16 bits an alias, and up to twice that just after it has grown; past 8,000 million
-/// aliases it grows no more. Any thread asks; threads that add take turns.
+/// serve as hashes. Takes 16 bits an alias, and up to twice that just after it has grown; past 1,000 million
+/// aliases, at 2 GiB, it grows no more and is mistaken more often. Any thread asks; threads that add take turns.
 class AliasFilter {
  public:
   void add(std::span<const AliasEntry> entries);
@@ -29,7 +29,7 @@ class AliasFilter {
   void bring_near(const Digest128& digest) const;
 
  private:
-  static constexpr std::size_t segments_max = 13;
+  static constexpr std::size_t segments_max = 10;  ///< 2 GiB together
   static constexpr std::uint64_t first_capacity = std::uint64_t{1} << 20U;
   static constexpr std::uint64_t bits_per_alias = 16;
 
