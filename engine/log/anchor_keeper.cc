@@ -7,8 +7,10 @@
 
 namespace lastro::log {
 
-AnchorKeeper::AnchorKeeper(std::unique_ptr<HeadAnchor> anchor, Sequence sequence)
-    : anchor_(std::move(anchor)), anchored_(sequence), thread_([this] { run(); }) {}
+AnchorKeeper::AnchorKeeper(std::unique_ptr<HeadAnchor> anchor, Sequence sequence, Drive drive)
+    : anchor_(std::move(anchor)), anchored_(sequence) {
+  if (drive == Drive::thread) thread_ = std::thread([this] { run(); });
+}
 
 AnchorKeeper::~AnchorKeeper() {
   // Nobody is left to hear a failure: the anchor stays behind the log, as it always may.
@@ -34,7 +36,11 @@ Result<void> AnchorKeeper::close() {
   }
   published_.notify_one();
   closed_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    write();
+  }
   return state();
 }
 
@@ -42,6 +48,11 @@ Result<void> AnchorKeeper::state() const {
   if (!failed_.load(std::memory_order_acquire)) return {};
   const std::lock_guard lock(mutex_);
   return std::unexpected(*failure_);
+}
+
+void AnchorKeeper::write() {
+  std::unique_lock lock(mutex_);
+  if (pending_ && !failure_) write_pending(lock);
 }
 
 void AnchorKeeper::run() {

@@ -13,15 +13,18 @@
 namespace lastro::log {
 
 /// Keeps the head anchor close behind what is committed: a thread of its own writes the newest record, so
-/// that no commit waits for a second sync. One thread publishes and closes; any thread asks.
+/// that no commit waits for a second sync. One thread publishes and closes; any thread asks. Driven by hand,
+/// it has no thread, and writes when it is told to.
 class AnchorKeeper {
  public:
   /// Between two writes. With the write itself the anchor is 10 ms behind at most, on a disk that syncs in 2
   /// ms.
   static constexpr std::chrono::milliseconds interval{8};
 
+  enum class Drive : std::uint8_t { thread, by_hand };
+
   /// The anchor holds `sequence` already.
-  AnchorKeeper(std::unique_ptr<HeadAnchor> anchor, Sequence sequence);
+  AnchorKeeper(std::unique_ptr<HeadAnchor> anchor, Sequence sequence, Drive drive = Drive::thread);
   AnchorKeeper(const AnchorKeeper&) = delete;
   AnchorKeeper& operator=(const AnchorKeeper&) = delete;
   /// Closes; a failure at this last write is lost, so whoever wants it calls close() before.
@@ -29,6 +32,8 @@ class AnchorKeeper {
 
   /// To be written within the interval; `record` is durable in the log already.
   void publish(const AnchorRecord& record);
+  /// Driven by hand: writes what was published last, if it is not written yet. A failure is for state().
+  void write();
   /// Writes what was published last and ends the thread. Says the failure again when asked again.
   Result<void> close();
 

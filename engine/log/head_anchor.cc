@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <span>
-#include <system_error>
-#include <utility>
 
-#include <fcntl.h>
 #include <openssl/sha.h>
-#include <unistd.h>
 
-#include "engine/log/folder_lock.h"
+#include "engine/log/posix_anchor_file.h"
 
 namespace lastro::log {
 namespace {
@@ -41,7 +34,6 @@ struct Numbered {
 };
 
 using Slot = std::array<std::uint8_t, HeadAnchor::slot_bytes>;
-using File = std::array<Slot, 2>;
 constexpr std::size_t covered_bytes = HeadAnchor::slot_bytes - sizeof(Sha256);
 
 Sha256 checksum(const Slot& slot) {
@@ -75,40 +67,10 @@ std::optional<Numbered> decode(const Slot& slot, std::size_t index) {
                   fields.counter};
 }
 
-std::unexpected<Error> io_failure(const std::string& doing, const std::string& path, int error) {
-  return fail(ErrorCode::io,
-              "cannot " + doing + " the head anchor " + path + ": " + std::generic_category().message(error));
-}
-
-Result<void> write_at(int file, const std::string& path, std::span<const std::uint8_t> bytes,
-                      std::size_t offset) {
-  while (!bytes.empty()) {
-    const auto written = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return io_failure("write", path, written < 0 ? errno : EIO);
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-    offset += static_cast<std::size_t>(written);
-  }
-  return {};
-}
-
-/// What is there of the file, zeros where it is too short.
-Result<void> read_whole(int file, const std::string& path, File& slots) {
-  const std::span<std::uint8_t> bytes(slots[0].data(), sizeof slots);
-  std::size_t offset = 0;
-  while (offset < bytes.size()) {
-    const auto got = ::pread(file, bytes.data() + offset, bytes.size() - offset, static_cast<off_t>(offset));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_failure("read", path, errno);
-    if (got == 0) return {};
-    offset += static_cast<std::size_t>(got);
-  }
-  return {};
-}
-
-Result<Numbered> newest_of(int file, const std::string& path) {
-  File slots{};
-  if (auto read = read_whole(file, path, slots); !read) return std::unexpected(read.error());
+Result<Numbered> newest_of(const std::vector<std::uint8_t>& content, const std::string& path) {
+  // What is there of the file, zeros where it is too short.
+  std::array<Slot, 2> slots{};
+  if (!content.empty()) std::memcpy(slots.data(), content.data(), std::min(content.size(), sizeof slots));
   const auto first = decode(slots[0], 0);
   const auto second = decode(slots[1], 1);
   if (!first && !second) {
@@ -122,65 +84,55 @@ Result<Numbered> newest_of(int file, const std::string& path) {
   return first->counter > second->counter ? *first : *second;
 }
 
-std::string folder_of(const std::string& path) {
-  auto folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
-}
-
-Result<void> write_new(int file, const std::string& path, const AnchorRecord& record) {
-  for (std::size_t index = 0; index < 2; ++index) {
-    if (auto written = write_at(file, path, encode(record, index), index * HeadAnchor::slot_bytes); !written)
-      return written;
-  }
-  if (::fsync(file) != 0) return io_failure("sync", path, errno);
-  return {};
+Result<std::optional<Numbered>> read_newest(AnchorFile& file) {
+  const auto content = file.read(2 * HeadAnchor::slot_bytes);
+  if (!content) return std::unexpected(content.error());
+  if (!*content) return std::nullopt;
+  return newest_of(**content, file.path());
 }
 
 }  // namespace
 
-Result<std::optional<AnchorRecord>> HeadAnchor::read(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0 && errno == ENOENT) return std::nullopt;
-  if (file < 0) return io_failure("open", path, errno);
-  const auto newest = newest_of(file, path);
-  ::close(file);
+Result<std::optional<AnchorRecord>> HeadAnchor::read(AnchorFile& file) {
+  const auto newest = read_newest(file);
   if (!newest) return std::unexpected(newest.error());
-  return newest->record;
+  if (!*newest) return std::nullopt;
+  return (*newest)->record;
+}
+
+Result<std::optional<AnchorRecord>> HeadAnchor::read(const std::string& path) {
+  PosixAnchorFile file(path);
+  return read(file);
+}
+
+Result<void> HeadAnchor::create(AnchorFile& file, const AnchorRecord& record) {
+  std::array<std::uint8_t, 2 * slot_bytes> content{};
+  for (std::size_t index = 0; index < 2; ++index) {
+    std::ranges::copy(encode(record, index),
+                      content.begin() + static_cast<std::ptrdiff_t>(index * slot_bytes));
+  }
+  return file.create(content);
 }
 
 Result<void> HeadAnchor::create(const std::string& path, const AnchorRecord& record) {
-  const auto draft = path + ".new";
-  const int file = ::open(draft.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return io_failure("create", draft, errno);
-  auto written = write_new(file, draft, record);
-  ::close(file);
-  if (!written) return written;
-  if (::rename(draft.c_str(), path.c_str()) != 0) return io_failure("put in place", path, errno);
-  return sync_folder(folder_of(path));
+  PosixAnchorFile file(path);
+  return create(file, record);
+}
+
+Result<std::unique_ptr<HeadAnchor>> HeadAnchor::open(std::unique_ptr<AnchorFile> file) {
+  const auto newest = read_newest(*file);
+  if (!newest) return std::unexpected(newest.error());
+  if (!*newest) return fail(ErrorCode::not_found, "there is no head anchor " + file->path());
+  return std::unique_ptr<HeadAnchor>(new HeadAnchor(std::move(file), (*newest)->counter));
 }
 
 Result<std::unique_ptr<HeadAnchor>> HeadAnchor::open(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0 && errno == ENOENT) return fail(ErrorCode::not_found, "there is no head anchor " + path);
-  if (file < 0) return io_failure("open", path, errno);
-  std::unique_ptr<HeadAnchor> anchor(new HeadAnchor(path, file, 0));
-  const auto newest = newest_of(file, path);
-  if (!newest) return std::unexpected(newest.error());
-  anchor->counter_ = newest->counter;
-  return anchor;
-}
-
-HeadAnchor::~HeadAnchor() {
-  ::close(file_);
+  return open(std::make_unique<PosixAnchorFile>(path));
 }
 
 Result<void> HeadAnchor::write(const AnchorRecord& record) {
   const auto counter = ++counter_;
-  if (auto written = write_at(file_, path_, encode(record, counter), counter % 2 * slot_bytes); !written)
-    return written;
-  // Both slots have had their blocks since create: nothing of the file's size is left to sync.
-  if (::fdatasync(file_) != 0) return io_failure("sync", path_, errno);
-  return {};
+  return file_->overwrite(counter % 2 * slot_bytes, encode(record, counter));
 }
 
 }  // namespace lastro::log

@@ -4,9 +4,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "engine/base/ledger_id.h"
 #include "engine/base/result.h"
+#include "engine/log/anchor_file.h"
 #include "engine/log/frame.h"
 
 namespace lastro::log {
@@ -31,24 +33,23 @@ class HeadAnchor {
       4096;  ///< the largest sector in use, so that slots never share one
 
   /// Empty where the file is absent; corruption where neither slot is valid.
+  static Result<std::optional<AnchorRecord>> read(AnchorFile& file);
   static Result<std::optional<AnchorRecord>> read(const std::string& path);
   /// Makes the file with this record in both slots, whole or not at all, durable. Replaces what is there.
+  static Result<void> create(AnchorFile& file, const AnchorRecord& record);
   static Result<void> create(const std::string& path, const AnchorRecord& record);
   /// The file, for writing; not_found where it is absent.
+  static Result<std::unique_ptr<HeadAnchor>> open(std::unique_ptr<AnchorFile> file);
   static Result<std::unique_ptr<HeadAnchor>> open(const std::string& path);
-  HeadAnchor(const HeadAnchor&) = delete;
-  HeadAnchor& operator=(const HeadAnchor&) = delete;
-  ~HeadAnchor();
 
   /// Durable when it returns. After a failure the file holds this record or the one before.
   Result<void> write(const AnchorRecord& record);
 
  private:
-  HeadAnchor(std::string path, int file, std::uint64_t counter)
-      : path_(std::move(path)), file_(file), counter_(counter) {}
+  HeadAnchor(std::unique_ptr<AnchorFile> file, std::uint64_t counter)
+      : file_(std::move(file)), counter_(counter) {}
 
-  std::string path_;
-  int file_;
+  std::unique_ptr<AnchorFile> file_;
   std::uint64_t counter_;  ///< of the newest record
 };
 

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <deque>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -11,15 +10,15 @@
 #include "engine/base/assert.h"
 #include "engine/log/anchor_keeper.h"
 #include "engine/log/commit_position.h"
-#include "engine/log/folder_lock.h"
 #include "engine/log/frame_cache.h"
 #include "engine/log/log_check.h"
+#include "engine/log/rocks_storage.h"
 
 namespace lastro::log {
 
 struct RocksLog::Impl {
-  Impl(const RocksLogOptions& log_options, Chain end)
-      : options(log_options), chain(end), position(end.head().sequence) {}
+  Impl(const RocksLogOptions& log_options, std::unique_ptr<LogStorage> log_storage, Chain end)
+      : options(log_options), storage(std::move(log_storage)), chain(end), position(end.head().sequence) {}
 
   Result<void> open_for_writing(const LogExpectation& expected);
   Result<void> try_append(const Frame& frame);
@@ -27,7 +26,7 @@ struct RocksLog::Impl {
   [[nodiscard]] AnchorRecord record_of(const Head& head) const { return {*chain.ledger(), head}; }
 
   const RocksLogOptions options;
-  std::unique_ptr<FolderLock> lock;
+  const std::unique_ptr<LogStorage> storage;
   std::unique_ptr<FrameStore> store;
 
   // The appending thread's.
@@ -87,14 +86,14 @@ class RocksCursor final : public EventLog::Cursor {
   std::size_t taken_ = 0;
 };
 
-Result<LogExpectation> expectation_of(const RocksLogOptions& options) {
+Result<LogExpectation> expectation_of(const RocksLogOptions& options, LogStorage& storage) {
   LogExpectation expected{options.folder, options.anchor_path, options.ledger, std::nullopt};
   if (options.anchor_path.empty()) {
     if (options.read_only) return expected;
     return fail(ErrorCode::invalid,
                 "event log " + options.folder + ": writing needs the path of a head anchor");
   }
-  auto anchor = HeadAnchor::read(options.anchor_path);
+  auto anchor = HeadAnchor::read(*storage.anchor_file());
   if (!anchor) return std::unexpected(anchor.error());
   expected.anchor = *anchor;
   return expected;
@@ -107,14 +106,15 @@ struct Inspection {
   std::unique_ptr<FrameStore> store;
 };
 
-Result<Inspection> inspect(const RocksLogOptions& options, const LogExpectation& expected) {
-  if (!FrameStore::exists(options.folder)) {
+Result<Inspection> inspect(const RocksLogOptions& options, LogStorage& storage,
+                           const LogExpectation& expected) {
+  if (!storage.has_frames()) {
     if (auto absent = check_absent(expected); !absent) return std::unexpected(absent.error());
     if (options.create_if_missing && !options.read_only) return Inspection{};
     return fail(ErrorCode::not_found, "there is no event log in " + options.folder);
   }
   const auto mode = options.read_only ? FrameStore::Mode::beside : FrameStore::Mode::inspect;
-  auto store = FrameStore::open(options.folder, mode, options.info_log_folder);
+  auto store = storage.open_frames(mode);
   if (!store) return std::unexpected(store.error());
   auto end = check_end(**store, expected);
   if (!end) return std::unexpected(end.error());
@@ -131,24 +131,26 @@ RocksLog::~RocksLog() {
 }
 
 Result<std::unique_ptr<RocksLog>> RocksLog::open(const RocksLogOptions& options) {
-  std::unique_ptr<FolderLock> lock;
+  return open(options,
+              std::make_unique<RocksStorage>(options.folder, options.anchor_path, options.info_log_folder));
+}
+
+Result<std::unique_ptr<RocksLog>> RocksLog::open(const RocksLogOptions& options,
+                                                 std::unique_ptr<LogStorage> storage) {
   if (options.create_if_missing && !options.read_only) {
-    if (auto made = make_durable_folder(options.folder); !made) return std::unexpected(made.error());
+    if (auto made = storage->make(); !made) return std::unexpected(made.error());
   }
-  if (!options.read_only && std::filesystem::exists(options.folder)) {
-    auto taken = FolderLock::take(options.folder);
-    if (!taken) return std::unexpected(taken.error());
-    lock = std::move(*taken);
+  if (!options.read_only) {
+    if (auto locked = storage->lock(); !locked) return std::unexpected(locked.error());
   }
   // The anchor first: it never runs ahead of the log, so a log read later cannot be short of it by being
   // live.
-  const auto expected = expectation_of(options);
+  const auto expected = expectation_of(options, *storage);
   if (!expected) return std::unexpected(expected.error());
-  auto inspection = inspect(options, *expected);
+  auto inspection = inspect(options, *storage, *expected);
   if (!inspection) return std::unexpected(inspection.error());
 
-  auto impl = std::make_unique<Impl>(options, inspection->end);
-  impl->lock = std::move(lock);
+  auto impl = std::make_unique<Impl>(options, std::move(storage), inspection->end);
   impl->store = std::move(inspection->store);
   if (!options.read_only) {
     if (auto opened = impl->open_for_writing(*expected); !opened) return std::unexpected(opened.error());
@@ -158,7 +160,7 @@ Result<std::unique_ptr<RocksLog>> RocksLog::open(const RocksLogOptions& options)
 
 Result<void> RocksLog::Impl::open_for_writing(const LogExpectation& expected) {
   store.reset();
-  auto opened = FrameStore::open(options.folder, FrameStore::Mode::write, options.info_log_folder);
+  auto opened = storage->open_frames(FrameStore::Mode::write);
   if (!opened) return std::unexpected(opened.error());
   store = std::move(*opened);
   const auto last = store->last();
@@ -177,16 +179,17 @@ Result<void> RocksLog::Impl::start_anchor(const LogExpectation& expected) {
   // before its first frame: a log with frames and without an anchor is never the work of a crash.
   const AnchorRecord record{chain.ledger().value_or(options.ledger.value_or(LedgerId{})), chain.head()};
   if (!expected.anchor) {
-    if (auto created = HeadAnchor::create(options.anchor_path, record); !created) return created;
+    if (auto created = HeadAnchor::create(*storage->anchor_file(), record); !created) return created;
   }
-  auto opened = HeadAnchor::open(options.anchor_path);
+  auto opened = HeadAnchor::open(storage->anchor_file());
   if (!opened) return std::unexpected(opened.error());
   if (auto written = (*opened)->write(record); !written) return written;
   anchored = record.head.sequence;
   if (options.strict) {
     anchor = std::move(*opened);
   } else {
-    keeper = std::make_unique<AnchorKeeper>(std::move(*opened), record.head.sequence);
+    const auto drive = options.anchor_by_hand ? AnchorKeeper::Drive::by_hand : AnchorKeeper::Drive::thread;
+    keeper = std::make_unique<AnchorKeeper>(std::move(*opened), record.head.sequence, drive);
   }
   return {};
 }
@@ -195,7 +198,7 @@ Result<void> RocksLog::close() {
   Result<void> closed;
   if (impl_->keeper) closed = impl_->keeper->close();
   impl_->store.reset();
-  impl_->lock.reset();
+  impl_->storage->unlock();
   return closed;
 }
 
@@ -287,6 +290,11 @@ std::string RocksLog::name() const {
 
 void RocksLog::interrupt() {
   impl_->position.interrupt();
+}
+
+void RocksLog::write_anchor() {
+  LASTRO_ASSERT(impl_->options.anchor_by_hand);
+  if (impl_->keeper) impl_->keeper->write();
 }
 
 Sequence RocksLog::anchored() const {

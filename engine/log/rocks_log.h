@@ -6,6 +6,7 @@
 
 #include "engine/base/ledger_id.h"
 #include "engine/log/event_log.h"
+#include "engine/log/log_storage.h"
 
 namespace lastro::log {
 
@@ -19,6 +20,7 @@ struct RocksLogOptions {
   bool sync =
       true;  ///< false only to show what a power cut does without it: what is committed is then not durable
   bool strict = false;          ///< commit() returns with the anchor on disk
+  bool anchor_by_hand = false;  ///< not strict: write_anchor() writes the anchor, instead of a thread
   std::string info_log_folder;  ///< of RocksDB's own text log; empty: none is kept
 };
 
@@ -48,6 +50,9 @@ class RocksLog final : public EventLog {
   /// the files meanwhile; of that server's last frame it may see what is written and not synced yet. It holds
   /// a file open for each table of 128 MiB. unavailable where they change too fast.
   static Result<std::unique_ptr<RocksLog>> open(const RocksLogOptions& options);
+  /// The same over another disk: folder and anchor_path then only name it in messages.
+  static Result<std::unique_ptr<RocksLog>> open(const RocksLogOptions& options,
+                                                std::unique_ptr<LogStorage> storage);
   /// Closes; a failure to write the anchor at last is lost.
   ~RocksLog() override;
 
@@ -68,6 +73,8 @@ class RocksLog final : public EventLog {
   void interrupt() override;
   [[nodiscard]] std::string name() const override;
 
+  /// Where options say anchor_by_hand: brings the anchor up to committed(). A failure fails the next append.
+  void write_anchor();
   /// The sequence in the anchor's file: committed() or a little less. Any thread.
   [[nodiscard]] Sequence anchored() const;
 
