@@ -3,13 +3,22 @@
 namespace lastro::engine {
 
 Result<void> Committer::run(Pipeline& pipeline) {
-  while (auto batch = pipeline.take()) {
-    if (auto committed = commit(*batch); !committed) {
-      pipeline.fail();
-      return committed;
-    }
+  for (;;) {
+    const auto taken = take_turn(pipeline);
+    if (!taken) return std::unexpected(taken.error());
+    if (!*taken) return {};
   }
-  return {};
+}
+
+Result<bool> Committer::take_turn(Pipeline& pipeline) {
+  const auto batch = pipeline.take();
+  if (!batch) return false;
+  if (auto committed = commit(*batch); !committed) {
+    pipeline.fail();
+    return std::unexpected(committed.error());
+  }
+  pipeline.finish();
+  return true;
 }
 
 Result<void> Committer::commit(const Batch& batch) {

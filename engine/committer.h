@@ -14,6 +14,8 @@ class Committer {
 
   /// Until the pipeline ends. An error of the log ends it and is returned.
   Result<void> run(Pipeline& pipeline);
+  /// Waits for one batch and commits it; false at the end.
+  Result<bool> take_turn(Pipeline& pipeline);
   Result<void> commit(const Batch& batch);
 
   /// Adds what it counts to `stats`. Any thread.

@@ -51,9 +51,21 @@ struct Engine::Impl {
        EngineOptions given, Sequence from, domain::State state)
       : options(std::move(given)),
         started_from(from),
-        pipeline(options.queue_capacity),
+        pipeline(options.queue_capacity, options.by_hand ? committer_goes_on() : nullptr),
         committer(log, aliases, clock, sink),
         writer(log, aliases, clock, options, programs, std::move(state)) {}
+
+  std::function<void()> committer_goes_on() {
+    return [this] { turn_of_committer(); };
+  }
+
+  bool turn_of_writer() { return reported(writer.take_turn(pipeline)); }
+  bool turn_of_committer() { return reported(committer.take_turn(pipeline)); }
+  /// False at the end.
+  bool reported(const Result<bool>& turn) {
+    if (!turn) report(std::unexpected(turn.error()));
+    return turn.value_or(false);
+  }
 
   void report(const Result<void>& result) {
     if (result) return;
@@ -103,6 +115,7 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
       return std::unexpected(committed.error());
   }
   auto* raw = impl.get();
+  if (raw->options.by_hand) return std::unique_ptr<Engine>(new Engine(std::move(impl)));
   impl->committer_thread = std::thread([raw] {
     name_thread("committer");
     raw->report(raw->committer.run(raw->pipeline));
@@ -121,10 +134,35 @@ bool Engine::submit(std::vector<Submission>& submissions) {
 void Engine::stop() {
   std::call_once(impl_->stop_once, [this] {
     impl_->pipeline.stop();
+    if (impl_->options.by_hand) return stop_by_hand();
     impl_->writer_thread.join();
     impl_->pipeline.close();
     impl_->committer_thread.join();
   });
+}
+
+void Engine::stop_by_hand() {
+  for (bool more = true; more;) {
+    if (!can_go(Part::writer)) {
+      impl_->turn_of_committer();
+    } else {
+      more = impl_->turn_of_writer();
+    }
+  }
+  impl_->pipeline.close();
+  while (impl_->turn_of_committer()) {
+  }
+}
+
+bool Engine::can_go(Part part) const {
+  return part == Part::writer ? impl_->pipeline.has_work(impl_->writer.holding())
+                              : impl_->pipeline.has_batch();
+}
+
+void Engine::take_turn(Part part) {
+  LASTRO_ASSERT(impl_->options.by_hand);
+  LASTRO_ASSERT(can_go(part));
+  static_cast<void>(part == Part::writer ? impl_->turn_of_writer() : impl_->turn_of_committer());
 }
 
 EngineStats Engine::stats() const {

@@ -66,6 +66,8 @@ struct EngineOptions {
   /// Called once, on the thread that met it, when the log cannot be written or read: nothing is answered
   /// after.
   std::function<void(const Error&)> on_fatal;
+  /// No threads: take_turn drives it, on one thread, which is the one that submits and stops as well.
+  bool by_hand = false;
 };
 
 /// Counts since the start, readable from any thread.
@@ -104,13 +106,23 @@ class Engine {
 
   /// The sequence of the snapshot that start began from; 0 for none.
   [[nodiscard]] Sequence started_from() const;
+
+  enum class Part : std::uint8_t { writer, committer };
+  /// Driven by hand: whether the part has something to do, and has it do that. A part that has not would wait
+  /// for ever. The writer's turn may take turns of the committer, where it would wait for it.
+  [[nodiscard]] bool can_go(Part part) const;
+  void take_turn(Part part);
+
   [[nodiscard]] EngineStats stats() const;
-  /// Only after stop(): the state that the committed events lead to.
+  /// Only after stop(): the state that the committed events lead to. Driven by hand at any time: the state
+  /// that all decided ones lead to.
   [[nodiscard]] const domain::State& state() const;
 
  private:
   struct Impl;
   explicit Engine(std::unique_ptr<Impl> impl);
+  void stop_by_hand();
+
   std::unique_ptr<Impl> impl_;
 };
 

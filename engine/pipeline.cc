@@ -42,6 +42,20 @@ std::size_t Pipeline::queued() const {
   return queued_;
 }
 
+bool Pipeline::writer_may_go(bool holding) const {
+  return failed_ || !incoming_.empty() || (holding && !committing_ && !slot_) || (stopping_ && !holding);
+}
+
+bool Pipeline::has_work(bool holding) const {
+  const std::lock_guard lock(mutex_);
+  return writer_may_go(holding);
+}
+
+bool Pipeline::has_batch() const {
+  const std::lock_guard lock(mutex_);
+  return committer_may_go();
+}
+
 Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& taken) {
   for (auto& submissions : taken) submissions.clear();
   std::unique_lock lock(mutex_);
@@ -50,9 +64,7 @@ Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& t
     taken.pop_back();
   }
   taken.clear();
-  writer_wakes_.wait(lock, [&] {
-    return failed_ || !incoming_.empty() || (holding && !committing_ && !slot_) || (stopping_ && !holding);
-  });
+  writer_wakes_.wait(lock, [&] { return writer_may_go(holding); });
   if (failed_) return Wake::failed;
   if (!incoming_.empty()) {
     taken.swap(incoming_);
@@ -70,6 +82,11 @@ bool Pipeline::idle() const {
 bool Pipeline::hand_over(Batch batch) {
   {
     std::unique_lock lock(mutex_);
+    while (instead_of_waiting_ && slot_ && !failed_) {
+      lock.unlock();
+      instead_of_waiting_();
+      lock.lock();
+    }
     writer_wakes_.wait(lock, [&] { return failed_ || !slot_; });
     if (failed_) return false;
     slot_ = std::move(batch);
@@ -81,15 +98,23 @@ bool Pipeline::hand_over(Batch batch) {
 std::optional<Batch> Pipeline::take() {
   std::optional<Batch> batch;
   std::unique_lock lock(mutex_);
-  committing_ = false;
-  if (!slot_) writer_wakes_.notify_one();
-  committer_wakes_.wait(lock, [&] { return failed_ || slot_ || closed_; });
+  committer_wakes_.wait(lock, [&] { return committer_may_go(); });
   if (failed_ || !slot_) return std::nullopt;
   batch.swap(slot_);
   committing_ = true;
   lock.unlock();
   writer_wakes_.notify_one();
   return batch;
+}
+
+void Pipeline::finish() {
+  bool writer_may_wait = false;
+  {
+    const std::lock_guard lock(mutex_);
+    committing_ = false;
+    writer_may_wait = !slot_;
+  }
+  if (writer_may_wait) writer_wakes_.notify_one();
 }
 
 void Pipeline::close() {

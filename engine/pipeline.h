@@ -1,8 +1,10 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -24,7 +26,10 @@ struct Batch {
 ///  2. at most one batch waits while one is being committed, and batches are taken in the order handed over.
 class Pipeline {
  public:
-  explicit Pipeline(std::size_t capacity) : capacity_(capacity) {}
+  /// `instead_of_waiting`: where one thread plays both parts, called while the writer waits for the slot; it
+  /// has the committer free it.
+  explicit Pipeline(std::size_t capacity, std::function<void()> instead_of_waiting = {})
+      : capacity_(capacity), instead_of_waiting_(std::move(instead_of_waiting)) {}
 
   using Submissions = std::vector<Submission>;
 
@@ -44,15 +49,26 @@ class Pipeline {
   /// Waits for the slot, then puts the batch there. False after fail().
   bool hand_over(Batch batch);
 
-  /// The committer's wait; calling it says that the batch taken before is done. Empty at the end.
+  /// The committer's wait. Empty at the end.
   std::optional<Batch> take();
+  /// The batch taken is committed.
+  void finish();
   /// No batch will come any more.
   void close();
+
+  /// Whether wait_for_work, or take, would return at once.
+  [[nodiscard]] bool has_work(bool holding) const;
+  [[nodiscard]] bool has_batch() const;
 
  private:
   static constexpr std::size_t spares_max = 8;
 
+  /// With the lock.
+  [[nodiscard]] bool writer_may_go(bool holding) const;
+  [[nodiscard]] bool committer_may_go() const { return failed_ || slot_ || closed_; }
+
   const std::size_t capacity_;
+  const std::function<void()> instead_of_waiting_;
   mutable std::mutex mutex_;
   std::condition_variable writer_wakes_;
   std::condition_variable committer_wakes_;

@@ -26,22 +26,27 @@ Writer::Writer(log::EventLog& log, log::AliasIndex& aliases, Clock& clock, const
 }
 
 Result<void> Writer::run(Pipeline& pipeline) {
-  std::vector<Pipeline::Submissions> taken;
   for (;;) {
-    const bool holding = !builder_.empty() || !open_replies_.empty();
-    const auto wake = pipeline.wait_for_work(holding, taken);
-    if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return {};
-    forget_committed();
-    now_ = std::max(clock_.now(), state_.last_recorded_at);
-    for (auto& submissions : taken) {
-      if (auto decided = decide_all(submissions, pipeline); !decided) return decided;
-    }
-    // An idle committer gets what there is; a busy one lets the frame grow.
-    if (builder_.empty() && open_replies_.empty()) continue;
-    if (pipeline.idle() || open_replies_.size() >= options_.queue_capacity) {
-      if (auto closed = close_batch(pipeline); !closed) return closed;
-    }
+    const auto taken = take_turn(pipeline);
+    if (!taken) return std::unexpected(taken.error());
+    if (!*taken) return {};
   }
+}
+
+Result<bool> Writer::take_turn(Pipeline& pipeline) {
+  const auto wake = pipeline.wait_for_work(holding(), taken_);
+  if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return false;
+  forget_committed();
+  now_ = std::max(clock_.now(), state_.last_recorded_at);
+  for (auto& submissions : taken_) {
+    if (auto decided = decide_all(submissions, pipeline); !decided) return std::unexpected(decided.error());
+  }
+  // An idle committer gets what there is; a busy one lets the frame grow.
+  if (!holding()) return true;
+  if (pipeline.idle() || open_replies_.size() >= options_.queue_capacity) {
+    if (auto closed = close_batch(pipeline); !closed) return std::unexpected(closed.error());
+  }
+  return true;
 }
 
 Result<void> Writer::decide_all(std::span<Submission> submissions, Pipeline& pipeline) {

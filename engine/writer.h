@@ -22,6 +22,10 @@ class Writer {
 
   /// Until the pipeline stops or fails. An error of the log or the index is returned.
   Result<void> run(Pipeline& pipeline);
+  /// Waits for commands and decides them, or hands over what it holds; false at the end.
+  Result<bool> take_turn(Pipeline& pipeline);
+  /// Whether there is a batch that is not handed over yet.
+  [[nodiscard]] bool holding() const { return !builder_.empty() || !open_replies_.empty(); }
 
   /// The first batch of a new ledger.
   Result<Batch> open_ledger();
@@ -59,6 +63,7 @@ class Writer {
   log::DecodedEvent original_event_;
   domain::Decision decision_;
   UnixMicros now_ = 0;
+  std::vector<Pipeline::Submissions> taken_;
   std::vector<log::AliasEntry> open_aliases_;
   FlatMap<Digest128, Sequence> open_alias_at_;  ///< open_aliases_ by digest
   std::vector<Reply> open_replies_;

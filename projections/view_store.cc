@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -23,8 +24,9 @@ namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
 
-rocksdb::DBOptions database_options() {
+rocksdb::DBOptions database_options(rocksdb::Env* disk) {
   rocksdb::DBOptions options;
+  if (disk != nullptr) options.env = disk;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
@@ -77,19 +79,26 @@ std::unexpected<Error> failure(std::string_view doing, const std::string& path,
                                                                    (damaged ? ": run `lastro rebuild`" : ""));
 }
 
-Result<void> make_folder(const std::string& path) {
+Result<void> make_folder(const std::string& path, rocksdb::Env* disk) {
+  if (disk != nullptr) {
+    const auto made = disk->CreateDirIfMissing(path);
+    if (!made.ok()) return failure("make a folder for", path, made);
+    return {};
+  }
   if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
   return fail(ErrorCode::io, "cannot create folder " + path + ": " + std::generic_category().message(errno));
 }
 
 /// The families of a store that exists, else none. RocksDB opens all of them or refuses.
-Result<std::vector<std::string>> stored_families(const std::string& path) {
+Result<std::vector<std::string>> stored_families(const std::string& path, rocksdb::Env* disk) {
   std::error_code error;
-  const bool exists = std::filesystem::exists(path + "/CURRENT", error);
+  const auto current = path + "/CURRENT";
+  const bool exists =
+      disk != nullptr ? disk->FileExists(current).ok() : std::filesystem::exists(current, error);
   if (error) return fail(ErrorCode::io, "cannot examine the views in " + path + ": " + error.message());
   std::vector<std::string> names;
   if (!exists) return names;
-  const auto status = rocksdb::DB::ListColumnFamilies(database_options(), path, &names);
+  const auto status = rocksdb::DB::ListColumnFamilies(database_options(disk), path, &names);
   if (!status.ok()) return failure("open", path, status);
   return names;
 }
@@ -97,8 +106,8 @@ Result<std::vector<std::string>> stored_families(const std::string& path) {
 }  // namespace
 
 struct ViewStore::Impl {
-  explicit Impl(std::string folder)
-      : path(std::move(folder)), options(family_options(rocksdb::NewLRUCache(64 * mebibyte))) {}
+  Impl(std::string folder, rocksdb::Env* env)
+      : path(std::move(folder)), disk(env), options(family_options(rocksdb::NewLRUCache(64 * mebibyte))) {}
 
   ~Impl() {
     for (auto* family : families) release(family);
@@ -122,7 +131,7 @@ struct ViewStore::Impl {
     for (const auto& name : names) descriptors.emplace_back(name, options);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;
-    const auto status = rocksdb::DB::Open(database_options(), path, descriptors, &handles, &opened);
+    const auto status = rocksdb::DB::Open(database_options(disk), path, descriptors, &handles, &opened);
     if (!status.ok()) return failure("open", path, status);
     database.reset(opened);
     for (std::size_t i = 0; i < names.size(); ++i) keep(names[i], handles[i]);
@@ -139,6 +148,7 @@ struct ViewStore::Impl {
   }
 
   const std::string path;
+  rocksdb::Env* const disk;
   const rocksdb::ColumnFamilyOptions options;
   std::unique_ptr<rocksdb::DB> database;
   ViewFamilies families{};
@@ -148,11 +158,11 @@ struct ViewStore::Impl {
 ViewStore::ViewStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ViewStore::~ViewStore() = default;
 
-Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path) {
-  if (auto made = make_folder(path); !made) return std::unexpected(made.error());
-  const auto stored = stored_families(path);
+Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path, rocksdb::Env* disk) {
+  if (auto made = make_folder(path, disk); !made) return std::unexpected(made.error());
+  const auto stored = stored_families(path, disk);
   if (!stored) return std::unexpected(stored.error());
-  auto impl = std::make_unique<Impl>(path);
+  auto impl = std::make_unique<Impl>(path, disk);
   if (auto opened = impl->open(*stored); !opened) return std::unexpected(opened.error());
   return std::unique_ptr<ViewStore>(new ViewStore(std::move(impl)));
 }

@@ -8,6 +8,10 @@
 #include "projections/view_name.h"
 #include "projections/view_snapshot.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace lastro::projections {
 
 /// The read models on disk: a RocksDB of their own with one column family a view, in it the view's rows and
@@ -17,7 +21,8 @@ class ViewStore {
  public:
   /// Makes the folder (mode 0700: searching by name keeps names in it) where it is absent; its parent must
   /// exist. unavailable where another process has it open; corruption where its files are damaged: rebuild.
-  static Result<std::unique_ptr<ViewStore>> open(const std::string& path);
+  /// `disk`: where the files are, if not with the operating system; it outlives the store.
+  static Result<std::unique_ptr<ViewStore>> open(const std::string& path, rocksdb::Env* disk = nullptr);
   /// Removes the views of the folder. No process may have them open. Succeeds where there are none.
   static Result<void> destroy(const std::string& path);
   ViewStore(const ViewStore&) = delete;
