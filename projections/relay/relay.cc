@@ -2,45 +2,17 @@
 
 #include <utility>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "engine/base/assert.h"
 #include "engine/base/thread_name.h"
+#include "projections/relay/publication.h"
 
 namespace lastro::projections {
 namespace {
 
 /// How long an idle relay waits before it looks after its connection and at stop().
 constexpr std::chrono::milliseconds idle_wait{100};
-
-/// The log's events one by one, from a position on.
-class Feed {
- public:
-  Feed(log::EventLog& log, Sequence first) : cursor_(log.cursor(first)), next_(first) {}
-
-  /// The frame that holds next(), or nullptr where it is not committed yet.
-  Result<std::shared_ptr<const log::Frame>> frame() {
-    if (frame_ && next_ <= frame_->last_sequence()) return frame_;
-    auto frame = cursor_->next();
-    if (!frame) return std::unexpected(frame.error());
-    if (!*frame) return nullptr;
-    if (!(*frame)->holds(next_)) {
-      return fail(ErrorCode::corruption,
-                  fmt::format("the log gave events {} to {} for event {}", (*frame)->first_sequence(),
-                              (*frame)->last_sequence(), next_));
-    }
-    frame_ = *std::move(frame);
-    return frame_;
-  }
-  [[nodiscard]] Sequence next() const { return next_; }
-  void advance() { ++next_; }
-
- private:
-  std::unique_ptr<log::EventLog::Cursor> cursor_;
-  std::shared_ptr<const log::Frame> frame_;
-  Sequence next_;
-};
 
 }  // namespace
 
@@ -113,36 +85,14 @@ Result<void> Relay::run_session() {
 }
 
 Result<void> Relay::publish_after(const ResumePoint& resume) {
-  Feed feed(log_, resume.published + 1);
-  auto acknowledged = resume.published;
+  Publication publication(log_, publisher_, resume, options_.window);
   while (!stopping_) {
-    while (feed.next() - 1 - acknowledged < options_.window) {
-      auto frame = feed.frame();
-      if (!frame) return std::unexpected(frame.error());
-      if (!*frame) break;
-      auto message = writer_.write(**frame, feed.next());
-      if (!message) return std::unexpected(message.error());
-      if (auto sent = publisher_.send(**message); !sent) return sent;
-      feed.advance();
-    }
-    if (feed.next() - 1 == acknowledged) {
-      if (auto alive = publisher_.check(); !alive) return alive;
-      await_event_after(acknowledged);
-      continue;
-    }
-    if (auto taken = take_ack(resume.generation.stream, acknowledged + 1); !taken) return taken;
-    published_ = ++acknowledged;
+    const auto step = publication.step(options_.ack_timeout);
+    if (!step) return std::unexpected(step.error());
+    published_ = publication.acknowledged();
+    if (*step == Publication::Step::idle) await_event_after(publication.acknowledged());
   }
   return {};
-}
-
-Result<void> Relay::take_ack(const std::string& stream, Sequence expected) {
-  auto ack = publisher_.next_ack(options_.ack_timeout);
-  if (!ack) return std::unexpected(ack.error());
-  if (ack->sent == expected && ack->stored == expected && ack->stream == stream) return {};
-  return fail(ErrorCode::unavailable,
-              fmt::format("event {} was to be acknowledged; what came is event {}, stored at {}", expected,
-                          ack->sent, ack->stored));
 }
 
 void Relay::note_connected(const ResumePoint& resume) {

@@ -72,7 +72,6 @@ class Relay {
   /// Connects and publishes until something fails or stop().
   Result<void> run_session();
   Result<void> publish_after(const ResumePoint& resume);
-  Result<void> take_ack(const std::string& stream, Sequence expected);
   void note_connected(const ResumePoint& resume);
   void note_failure(const Error& error);
   void await_event_after(Sequence sequence);
@@ -84,7 +83,6 @@ class Relay {
   Backoff backoff_;
   std::atomic<bool> stopping_{false};
   GenerationResolver resolver_;
-  EventMessageWriter writer_;
   std::uint64_t connections_ = 0;
   std::atomic<Sequence> published_{0};
 
