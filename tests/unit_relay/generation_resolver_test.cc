@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/nats_made_log.h"
-#include "tests/unit_relay/fake_publisher.h"
+#include "tests/support/fake_publisher.h"
 
 namespace lastro::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/unit_domain/reference_model.h"
+#include "tests/support/reference_model.h"
 
 #include <ctime>
 

@@ -1,4 +1,4 @@
-#include "tests/unit_relay/fake_publisher.h"
+#include "tests/support/fake_publisher.h"
 
 #include <algorithm>
 
