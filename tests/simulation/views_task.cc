@@ -1,0 +1,142 @@
+#include "tests/simulation/views_task.h"
+
+#include <utility>
+
+#include "engine/base/assert.h"
+#include "projections/accounts_view.h"
+#include "projections/authorizations_view.h"
+#include "projections/balances.h"
+#include "projections/balances_view.h"
+#include "projections/statement.h"
+#include "projections/statement_view.h"
+
+namespace lastro::simulation {
+namespace {
+
+using namespace projections;
+
+const std::string folder = "/views";
+const std::string rebuilt_folder = "/rebuilt";
+
+void must(const rocksdb::Status& status) {
+  LASTRO_ASSERT(status.ok());
+}
+
+std::vector<std::string> names_in(rocksdb::Env& disk, const std::string& path) {
+  std::vector<std::string> names;
+  if (!disk.GetChildren(path, &names).ok()) return {};
+  std::erase_if(names, [](const std::string& name) { return name == "." || name == ".." || name == "LOCK"; });
+  return names;
+}
+
+}  // namespace
+
+ViewsTask::ViewsTask(testing::SeededRandom& random)
+    : random_(random), disk_(rocksdb::NewMemEnv(rocksdb::Env::Default())) {
+  views_.push_back(std::make_unique<AccountsView>());
+  views_.push_back(std::make_unique<BalancesView>());
+  views_.push_back(std::make_unique<StatementView>());
+  views_.push_back(std::make_unique<AuthorizationsView>());
+}
+
+ViewsTask::~ViewsTask() = default;
+
+Result<void> ViewsTask::open(log::EventLog& log) {
+  auto store = ViewStore::open(folder, disk_.get());
+  if (!store) return std::unexpected(store.error());
+  store_ = std::move(*store);
+  auto feed = ViewFeed::open(log, *store_, views_);
+  if (!feed) return std::unexpected(feed.error());
+  feed_ = std::move(*feed);
+  earlier_ = copy_files();
+  return {};
+}
+
+Result<bool> ViewsTask::step() {
+  if (random_.one_in(8)) earlier_ = copy_files();
+  return feed_->step();
+}
+
+void ViewsTask::close(bool power_cut) {
+  feed_.reset();
+  store_.reset();
+  if (power_cut) put_back(random_.one_in(4) ? Files{} : earlier_);
+}
+
+/// Nothing writes meanwhile: memory tables are far from full, so RocksDB's own threads have nothing to do.
+ViewsTask::Files ViewsTask::copy_files() const {
+  Files files;
+  for (const auto& name : names_in(*disk_, folder)) {
+    std::string content;
+    must(rocksdb::ReadFileToString(disk_.get(), folder + "/" + name, &content));
+    files[name] = std::move(content);
+  }
+  return files;
+}
+
+void ViewsTask::put_back(const Files& files) {
+  for (const auto& name : names_in(*disk_, folder)) must(disk_->DeleteFile(folder + "/" + name));
+  for (const auto& [name, content] : files)
+    must(rocksdb::WriteStringToFile(disk_.get(), content, folder + "/" + name));
+}
+
+std::optional<std::string> ViewsTask::compare_with_model(const LedgerModel& model) const {
+  const BalancesReader reader(*store_);
+  const StatementReader statements(*store_);
+  const auto tenants = model.account_tenants();
+  for (const auto& [id, wallets] : model.money().balances()) {
+    const auto tenant = tenants.at(id);
+    const auto found = reader.find(tenant, AccountId{id});
+    if (!found) return "balances: " + found.error().message;
+    if (!*found) return "balances: account " + std::to_string(id) + " is missing";
+    for (const auto& wallet : (*found)->wallets) {
+      if (wallet.available.minor != wallets.at(std::string(wallet.category.name())))
+        return "balances: account " + std::to_string(id);
+    }
+    auto left = wallets;
+    std::optional<std::string> cursor = "";
+    do {
+      const auto page = statements.list(tenant, AccountId{id}, {.cursor = *cursor, .limit = 100});
+      if (!page) return "statement: " + page.error().message;
+      for (const auto& entry : page->items) left[std::string(entry.category.name())] -= entry.amount.minor;
+      cursor = page->next_cursor;
+    } while (cursor);
+    for (const auto& [name, balance] : left) {
+      if (balance != 0) return "statement: account " + std::to_string(id) + " does not add up";
+    }
+  }
+  return std::nullopt;
+}
+
+Result<ViewsTask::Rows> ViewsTask::rows_of(const ViewStore& store) const {
+  Rows rows;
+  for (const auto& view : views_) {
+    const auto snapshot = store.snapshot(view->name());
+    for (char kind = 0; kind < 32; ++kind) {
+      auto scan = snapshot.scan(std::string(1, kind));
+      for (; scan.valid(); scan.next()) rows.emplace_back(scan.key(), scan.value());
+      if (auto status = scan.status(); !status) return std::unexpected(status.error());
+    }
+  }
+  return rows;
+}
+
+std::optional<std::string> ViewsTask::find_fault(log::EventLog& log, const LedgerModel& model) {
+  if (auto different = compare_with_model(model)) return different;
+  auto store = ViewStore::open(rebuilt_folder, disk_.get());
+  if (!store) return store.error().message;
+  auto feed = ViewFeed::open(log, **store, views_);
+  if (!feed) return feed.error().message;
+  for (bool more = true; more;) {
+    const auto fed = (*feed)->step();
+    if (!fed) return fed.error().message;
+    more = *fed;
+  }
+  const auto kept = rows_of(*store_);
+  const auto rebuilt = rows_of(**store);
+  if (!kept || !rebuilt) return "views: rows cannot be read";
+  if (*kept != *rebuilt) return "views: other rows than those made of the whole log";
+  return std::nullopt;
+}
+
+}  // namespace lastro::simulation
