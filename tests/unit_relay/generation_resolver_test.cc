@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/nats_made_log.h"
 #include "tests/support/fake_publisher.h"
+#include "tests/support/nats_made_log.h"
 
 namespace lastro::testing {
 namespace {
