@@ -22,6 +22,8 @@ class AnchorFile {
   virtual Result<std::optional<std::vector<std::uint8_t>>> read(std::size_t most) = 0;
   /// Makes the file with this content, whole or not at all, durable. Replaces what is there.
   virtual Result<void> create(Bytes content) = 0;
+  /// Makes durable what read() shows, which another process may have written and not synced.
+  virtual Result<void> sync() = 0;
   /// Overwrites a part of the file, which exists and stays as long as it is; durable when it returns. After a
   /// failure that part is in any state, and the rest as it was.
   virtual Result<void> overwrite(std::size_t offset, Bytes part) = 0;

@@ -17,6 +17,15 @@ AnchorKeeper::~AnchorKeeper() {
   static_cast<void>(close());
 }
 
+Result<void> AnchorKeeper::write_first(const AnchorRecord& record) {
+  // The thread uses the anchor only for what is published.
+  const std::lock_guard lock(mutex_);
+  LASTRO_ASSERT(!pending_);
+  if (auto written = anchor_->write(record); !written) return written;
+  anchored_.store(record.head.sequence, std::memory_order_relaxed);
+  return {};
+}
+
 void AnchorKeeper::publish(const AnchorRecord& record) {
   bool was_idle = false;
   {

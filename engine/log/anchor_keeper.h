@@ -30,6 +30,8 @@ class AnchorKeeper {
   /// Closes; a failure at this last write is lost, so whoever wants it calls close() before.
   ~AnchorKeeper();
 
+  /// Writes it before it returns. Only before anything is published.
+  Result<void> write_first(const AnchorRecord& record);
   /// To be written within the interval; `record` is durable in the log already.
   void publish(const AnchorRecord& record);
   /// Driven by hand: writes what was published last, if it is not written yet. A failure is for state().

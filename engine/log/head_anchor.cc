@@ -123,6 +123,9 @@ Result<std::unique_ptr<HeadAnchor>> HeadAnchor::open(std::unique_ptr<AnchorFile>
   const auto newest = read_newest(*file);
   if (!newest) return std::unexpected(newest.error());
   if (!*newest) return fail(ErrorCode::not_found, "there is no head anchor " + file->path());
+  // The newest slot may be a killed process's, not synced yet. The next write goes to the other slot, and a
+  // power cut in it must not find both in doubt.
+  if (auto synced = file->sync(); !synced) return std::unexpected(synced.error());
   return std::unique_ptr<HeadAnchor>(new HeadAnchor(std::move(file), (*newest)->counter));
 }
 

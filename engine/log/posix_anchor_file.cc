@@ -81,13 +81,23 @@ Result<void> PosixAnchorFile::create(Bytes content) {
   return sync_folder(folder_of(path_));
 }
 
-Result<void> PosixAnchorFile::overwrite(std::size_t offset, Bytes part) {
+Result<void> PosixAnchorFile::open_for_writing() {
   if (file_ < 0) file_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
   if (file_ < 0) return io_failure("open", path_, errno);
-  if (auto written = write_at(file_, path_, offset, part); !written) return written;
+  return {};
+}
+
+Result<void> PosixAnchorFile::sync() {
+  if (auto opened = open_for_writing(); !opened) return opened;
   // The blocks are there since create: nothing of the file's size is left to sync.
   if (::fdatasync(file_) != 0) return io_failure("sync", path_, errno);
   return {};
+}
+
+Result<void> PosixAnchorFile::overwrite(std::size_t offset, Bytes part) {
+  if (auto opened = open_for_writing(); !opened) return opened;
+  if (auto written = write_at(file_, path_, offset, part); !written) return written;
+  return sync();
 }
 
 }  // namespace lastro::log

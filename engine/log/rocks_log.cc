@@ -23,6 +23,7 @@ struct RocksLog::Impl {
   Result<void> open_for_writing(const LogExpectation& expected);
   Result<void> try_append(const Frame& frame);
   Result<void> start_anchor(const LogExpectation& expected);
+  Result<void> anchor_before_commit(const Head& head);
   [[nodiscard]] AnchorRecord record_of(const Head& head) const { return {*chain.ledger(), head}; }
 
   const RocksLogOptions options;
@@ -244,15 +245,21 @@ Result<void> RocksLog::commit(Sequence sequence) {
     impl.uncommitted.pop_front();
   }
   LASTRO_ASSERT(head.sequence == sequence);
-  if (impl.anchor) {
-    if (auto written = impl.anchor->write(impl.record_of(head)); !written) {
-      impl.failure = written.error();
-      return written;
-    }
-    impl.anchored = sequence;
+  if (auto anchored = impl.anchor_before_commit(head); !anchored) {
+    impl.failure = anchored.error();
+    return anchored;
   }
   impl.position.advance(sequence);
   if (impl.keeper) impl.keeper->publish(impl.record_of(head));
+  return {};
+}
+
+Result<void> RocksLog::Impl::anchor_before_commit(const Head& head) {
+  // The first frame is anchored at once: a log that lost it would be taken for one that was never used.
+  if (keeper && position.get() == 0) return keeper->write_first(record_of(head));
+  if (!anchor) return {};
+  if (auto written = anchor->write(record_of(head)); !written) return written;
+  anchored = head.sequence;
   return {};
 }
 

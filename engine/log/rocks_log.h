@@ -63,7 +63,8 @@ class RocksLog final : public EventLog {
   /// Also fails once the anchor cannot be written. invalid for a frame that does not continue appended(), and
   /// in a log opened for reading.
   Result<void> append(const Frame& frame) override;
-  /// strict: where the anchor cannot be synced nothing becomes visible, committed() stays, and appends fail.
+  /// The first frame of a log, and every one where strict, is anchored before it is visible. Where the anchor
+  /// cannot be synced then nothing becomes visible, committed() stays, and appends fail.
   Result<void> commit(Sequence sequence) override;
   [[nodiscard]] Head appended() const override;
   [[nodiscard]] Sequence committed() const override;

@@ -1,5 +1,10 @@
 #include "engine/log/head_anchor.h"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "tests/contract_log/log_test_support.h"
 
 namespace lastro::log::test {
@@ -18,6 +23,44 @@ void flip(const std::string& path, std::size_t at) {
   bytes.at(at) = static_cast<char>(bytes.at(at) ^ 1);
   write_file(path, bytes);
 }
+
+/// A file whose overwrites a power cut may leave in any state until they are synced.
+class UnsyncedFile final : public AnchorFile {
+ public:
+  struct Disk {
+    std::vector<std::uint8_t> content;
+    std::vector<std::pair<std::size_t, std::size_t>> unsynced;  ///< offset and length
+    bool killed_before_sync = false;  ///< the next overwrite is not followed by its sync
+
+    void cut_power() {
+      for (const auto& [offset, length] : unsynced)
+        std::fill_n(content.begin() + static_cast<std::ptrdiff_t>(offset), length, std::uint8_t{0});
+      unsynced.clear();
+    }
+  };
+  explicit UnsyncedFile(Disk& disk) : disk_(disk) {}
+
+  Result<std::optional<std::vector<std::uint8_t>>> read(std::size_t) override { return disk_.content; }
+  Result<void> create(Bytes content) override {
+    disk_.content.assign(content.begin(), content.end());
+    return {};
+  }
+  Result<void> sync() override {
+    disk_.unsynced.clear();
+    return {};
+  }
+  Result<void> overwrite(std::size_t offset, Bytes part) override {
+    std::ranges::copy(part, disk_.content.begin() + static_cast<std::ptrdiff_t>(offset));
+    disk_.unsynced.emplace_back(offset, part.size());
+    if (disk_.killed_before_sync) return fail(ErrorCode::io, "killed");
+    return sync();
+  }
+  [[nodiscard]] const std::string& path() const override { return path_; }
+
+ private:
+  Disk& disk_;
+  const std::string path_ = "anchor";
+};
 
 TEST_CASE("an anchor that was never made reads as none") {
   const TemporaryFolder data;
@@ -95,6 +138,18 @@ TEST_CASE("a slot torn at any byte by a power cut leaves the record before it") 
     const auto sequence = sequence_in(path);
     REQUIRE((sequence == 2 || sequence == 3));
   }
+}
+
+TEST_CASE("a kill before the sync of one slot and a power cut before that of the other leave an anchor") {
+  UnsyncedFile::Disk disk;
+  const auto open = [&] { return must(HeadAnchor::open(std::make_unique<UnsyncedFile>(disk))); };
+  UnsyncedFile file(disk);
+  must(HeadAnchor::create(file, record_at(1)));
+  disk.killed_before_sync = true;
+  CHECK_FALSE(open()->write(record_at(2)));
+  CHECK_FALSE(open()->write(record_at(3)));
+  disk.cut_power();
+  CHECK(must(HeadAnchor::read(file)).value().head.sequence == 2);
 }
 
 TEST_CASE("making an anchor replaces the one that was there") {

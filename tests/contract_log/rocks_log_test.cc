@@ -67,6 +67,22 @@ TEST_CASE("the anchor follows the commits by itself") {
   }
 }
 
+TEST_CASE(
+    "the first frame is anchored when its commit returns, so that a log that lost it is not taken for new") {
+  const TemporaryFolder data;
+  FrameMaker frames;
+  {
+    const auto log = must(RocksLog::open(options_in(data)));
+    must(log->append(*frames.next(3)));
+    CHECK(anchor_of(data) == 0);
+    must(log->commit(3));
+    CHECK(anchor_of(data) == 3);
+    CHECK(log->anchored() == 3);
+  }
+  write_file(newest_file(data.file("log"), ".log"), "");
+  require_failure(RocksLog::open(options_in(data)), ErrorCode::corruption, "ends at sequence 0");
+}
+
 TEST_CASE("a strict log has its anchor on disk when a commit returns, and not before") {
   const TemporaryFolder data;
   auto options = options_in(data);

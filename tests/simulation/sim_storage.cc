@@ -19,6 +19,7 @@ class SimAnchorFile final : public log::AnchorFile {
     return std::move(*content);
   }
   Result<void> create(Bytes content) override { return disk_.replace(path_, content); }
+  Result<void> sync() override { return disk_.sync(path_); }
   Result<void> overwrite(std::size_t offset, Bytes part) override {
     if (auto written = disk_.overwrite(path_, offset, part); !written) return written;
     return disk_.sync(path_);
