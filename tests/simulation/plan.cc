@@ -11,16 +11,20 @@ Plan Plan::of(std::uint64_t seed) {
   const auto rate = [&](std::uint64_t rarest) { return random.one_in(3) ? 0 : 10 + random.below(rarest); };
   Plan plan;
   plan.seed = seed;
-  plan.steps = 300 + random.below(1'700);
+  plan.steps = 200 + random.below(random.one_in(4) ? 2'000 : 600);
   plan.clients = 1 + random.below(6);
   plan.hot_accounts = random.one_in(3) ? 1 + random.below(2) : 0;
   plan.queue_capacity = random.one_in(2) ? 1 + random.below(8) : 64;
   plan.strict = random.one_in(3);
-  plan.views = random.one_in(6);
+  plan.views = random.one_in(10);
   plan.relay = random.one_in(2);
   plan.damage = random.one_in(3);
   plan.crash_rate = rate(400);
   plan.power_cut_rate = rate(200);
+  if (plan.views) {  // a start with views costs as much as hundreds of steps
+    plan.crash_rate *= 5;
+    plan.power_cut_rate *= 5;
+  }
   plan.disk_fault_rate = rate(400);
   plan.network_fault_rate = rate(40);
   plan.wall_step_rate = rate(200);

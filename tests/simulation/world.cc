@@ -200,6 +200,10 @@ void World::shut_down() {
   disk_.disarm();
   oracle_.about_to_decide(clock_.now(), clock_.monotonic_micros());
   process_->engine().stop();
+  if (process_->fatal()) {  // a fault of before, met only now
+    calm_ = false;
+    return crash(Ending::killed);
+  }
   if (!oracle_.settled()) oracle_.fault("a shutdown left commands without an answer");
   if (!over()) oracle_.compare(process_->state());
   const auto committed = process_->log().committed();

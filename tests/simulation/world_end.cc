@@ -9,13 +9,14 @@ namespace lastro::simulation {
 /// Everybody comes to an end with what is there.
 void World::settle() {
   using Part = engine::Engine::Part;
-  auto& engine = process_->engine();
-  while (!over() && !process_->fatal() && (engine.can_go(Part::writer) || engine.can_go(Part::committer))) {
+  const auto goes_on = [&] {
+    return process_->engine().can_go(Part::writer) || process_->engine().can_go(Part::committer);
+  };
+  while (!over() && !process_->fatal() && goes_on()) {
     turn_of_committer();
     turn_of_writer();
   }
-  if (process_->fatal()) oracle_.fault("fatal without a fault: " + process_->fatal()->message);
-  if (!over() && !oracle_.settled()) oracle_.fault("commands without an answer");
+  if (!over() && !process_->fatal() && !oracle_.settled()) oracle_.fault("commands without an answer");
 }
 
 void World::finish() {
@@ -23,6 +24,12 @@ void World::finish() {
   disk_.disarm();
   if (relay_) relay_->heal();
   settle();
+  if (process_->fatal()) {  // a fault of before, met only now
+    crash(Ending::killed);
+    if (over()) return;
+    settle();
+    if (process_ && process_->fatal()) oracle_.fault("fatal without a fault: " + process_->fatal()->message);
+  }
   if (over()) return;
   oracle_.compare(process_->state());
   check_consumers();
