@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -9,8 +10,9 @@
 
 namespace lastro::simulation {
 
-/// An alias index over runs that outlive the process: after a crash it is what it was at an earlier
-/// through(), and empty where that lies beyond the log, as AliasIndex and its RocksDB implementation have it.
+/// An alias index over runs that outlive the process, those of committed events: after a crash it is what it
+/// was at an earlier through(), and empty where that lies beyond the log, as AliasIndex and its RocksDB
+/// implementation have it.
 class SimAliases final : public log::AliasIndex {
  public:
   struct Run {
@@ -31,17 +33,25 @@ class SimAliases final : public log::AliasIndex {
     return index_.find(alias);
   }
   Result<void> insert(std::span<const log::AliasEntry> entries, Sequence through) override {
-    if (while_inserting) while_inserting();
-    runs_.push_back({{entries.begin(), entries.end()}, through});
+    uncommitted_.push_back({{entries.begin(), entries.end()}, through});
     return index_.insert(entries, through);
   }
+  void commit(Sequence through) override {
+    if (while_committing) while_committing();
+    while (!uncommitted_.empty() && uncommitted_.front().through <= through) {
+      runs_.push_back(std::move(uncommitted_.front()));
+      uncommitted_.pop_front();
+    }
+  }
+  Result<void> flush(Sequence) override { return {}; }
   [[nodiscard]] Sequence through() const override { return index_.through(); }
 
-  /// What other threads do before an insert.
-  std::function<void()> while_inserting;
+  /// What other threads do while the committer is about to tell the index.
+  std::function<void()> while_committing;
 
  private:
   Runs& runs_;
+  std::deque<Run> uncommitted_;
   log::MemoryAliasIndex index_;
 };
 

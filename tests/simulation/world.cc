@@ -48,10 +48,9 @@ void World::take_turn() {
 
 void World::submit() {
   for (auto more = 1 + random_.below(3); more > 0; --more) {
-    engine::Submission submission{.command = callers_.next(clock_.monotonic_micros()),
-                                  .context = oracle_.next_context()};
-    const auto command = submission.command;
-    if (process_->engine().submit({&submission, 1})) oracle_.submitted(command);
+    const auto command = callers_.next(clock_.monotonic_micros());
+    std::vector<engine::Submission> one{{.command = command, .context = oracle_.next_context()}};
+    if (process_->engine().submit(one)) oracle_.submitted(command);
   }
 }
 
@@ -168,7 +167,7 @@ Result<void> World::try_start() {
   }
   if (over()) return {};
   anchored_ = log.anchored();
-  process_->aliases().while_inserting = [this] { go_on_meanwhile(); };
+  process_->aliases().while_committing = [this] { go_on_meanwhile(); };
   if (relay_) relay_->open(log);
   return views_ ? views_->open(log) : Result<void>{};
 }
