@@ -16,6 +16,7 @@ namespace {
 namespace net = boost::asio;
 
 constexpr std::size_t batch_bytes_max = 64 * 1024;       // of answers to pipelined requests, written together
+constexpr std::size_t turn_bytes_max = 64 * 1024;        // of answers on one connection, then come the others
 constexpr std::size_t copied_body_bytes_max = 8 * 1024;  // beyond, a second buffer is cheaper than a copy
 constexpr std::size_t kept_bytes_max = 16 * 1024;        // of an idle connection's output
 constexpr std::size_t discarded_bytes_max = 4 * 1024 * 1024;
@@ -61,12 +62,17 @@ void HttpSession::drain() {
   if (socket_.available(ec) == 0 || ec) close();
 }
 
-// Runs until it has to wait: for bytes, for an answer, for the peer to take what is written.
+// Runs until it has to wait: for bytes, for an answer, for the peer to take what is written, or for its turn:
+// the system takes megabytes for a peer that reads nothing, and whoever pipelines requests for them is not
+// alone.
 void HttpSession::advance() {
+  std::size_t turn_bytes = 0;
   while (state_ == State::reading && !blocked_) {
     if (must_flush()) {
+      turn_bytes += out_.size() + body_.size();
       if (!flush()) return;
       if (last_) return linger();
+      if (turn_bytes > turn_bytes_max) return wait_until_writable();
     }
     if (!next_request()) return;
   }
@@ -90,7 +96,10 @@ bool HttpSession::next_request() {
       break;
   }
   if (reader_.take_continue()) out_.append("HTTP/1.1 100 Continue\r\n\r\n");
-  if (flush()) wait_for_bytes();
+  if (flush()) {
+    wait_for_bytes();
+    if (loop_->draining()) drain();
+  }
   return false;
 }
 

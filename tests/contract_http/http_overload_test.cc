@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cerrno>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -106,6 +108,43 @@ TEST_CASE("Without file descriptors the server waits, and accepts again when the
   }
   REQUIRE(waiting->send(get("/")));
   CHECK(waiting->receive().status == 200);
+}
+
+TEST_CASE("A peer that pipelines requests for long answers takes turns with others") {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool begun = false;
+  bool open = false;
+  int long_ones = 0;
+  int before_the_other = -1;
+  TestServer server({}, [&](const Request& request, Responder responder) {
+    std::unique_lock lock(mutex);
+    if (request.path == "/other") {
+      before_the_other = long_ones;
+      return responder.send({.body = "other"});
+    }
+    if (++long_ones == 1) {
+      begun = true;
+      changed.notify_all();
+      changed.wait(lock, [&] { return open; });
+    }
+    responder.send({.body = std::string(100 * 1024, 'x')});
+  });
+  auto other = server.connect();
+  auto greedy = server.connect();
+  std::string requests;
+  for (int i = 0; i < 20; ++i) requests += get("/long");
+  REQUIRE(greedy.send(requests));
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return begun; });
+    REQUIRE(other.send(get("/other")));
+    open = true;
+  }
+  changed.notify_all();
+  CHECK(other.receive().status == 200);
+  CHECK(before_the_other <= 4);
+  for (int i = 0; i < 20; ++i) CHECK(greedy.receive().body.size() == 100 * 1024);
 }
 
 }  // namespace lastro::api
