@@ -72,6 +72,16 @@ std::string render_metrics(const MetricSources& sources) {
   families.views(sources.projector, committed);
   families.gauge("lastro_views_healthy", "1 while the read models follow the log",
                  sources.projector.healthy() ? 1 : 0);
+  families.gauge("lastro_scrub_sequence",
+                 "The stored log is found sound up to this event, in this pass or the last",
+                 sources.scrub.sequence);
+  families.counter("lastro_scrub_passes_total", "Checks of everything stored, since the start",
+                   sources.scrub.passes);
+  families.counter("lastro_scrub_bytes_total", "Bytes read to check what is stored, since the start",
+                   sources.scrub.bytes);
+  families.gauge("lastro_scrub_last_pass_timestamp_seconds",
+                 "When the last such check was complete; 0 for never",
+                 static_cast<double>(sources.scrub.last_pass_at) / 1e6);
   families.gauge("lastro_http_connections", "Open connections", sources.http.open_connections);
   families.counter("lastro_http_requests_total", "Requests handled", sources.http.requests);
   families.counter("lastro_http_rejected_total", "Requests refused as malformed or over a limit",

@@ -4,6 +4,7 @@
 
 #include "api/http/http_options.h"
 #include "engine/engine.h"
+#include "engine/log/scrubber.h"
 #include "engine/snapshotter.h"
 #include "projections/projector.h"
 #include "projections/relay/relay.h"
@@ -18,6 +19,7 @@ struct MetricSources {
   const projections::Projector& projector;
   const projections::Relay* relay = nullptr;
   const engine::Snapshotter* snapshotter = nullptr;
+  log::ScrubStatus scrub = {};
   std::int64_t clock_offset_micros = 0;  ///< wall clock less the ledger's
 };
 

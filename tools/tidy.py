@@ -50,7 +50,7 @@ FENCES = {
     "boost/system/": ["api/http/", "tools/traffic/http_client."],
     "boost/url": ["api/http/", "api/query."],
     "boost/json": ["api/json/"],
-    "rocksdb/": ["engine/base/rocksdb_quiet_log.", "bench/", "engine/log/", "engine/keys/", "projections/"],
+    "rocksdb/": ["engine/base/rocksdb_file_check.", "engine/base/rocksdb_quiet_log.", "bench/", "engine/log/", "engine/keys/", "projections/"],
     "nats/": ["projections/relay"],
     "nats.h": ["projections/relay"],
     "simdjson": ["api/json/", "api/auth/claims.", "engine/programs/", "projections/relay/pub_ack.",

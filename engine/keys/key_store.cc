@@ -7,6 +7,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include "engine/base/rocksdb_file_check.h"
 #include "engine/keys/key_record.h"
 #include "engine/keys/key_store_files.h"
 #include "engine/keys/random.h"
@@ -204,6 +205,16 @@ Result<void> KeyStore::purge() {
   if (status.ok()) status = database.EnableFileDeletions(/*force=*/true);
   if (!status.ok()) return storage_failure("purge destroyed keys", impl_->path, status);
   return {};
+}
+
+Result<void> KeyStore::check_files(const ReadPace& pace) const {
+  const auto contents = [](const std::string&, const std::string&) { return std::string("wrapped keys"); };
+  auto checked = check_table_files(*impl_->database, contents, pace);
+  if (checked) return checked;
+  auto error = checked.error();
+  error.message = "key store " + impl_->path + ": " + error.message;
+  if (error.code == ErrorCode::corruption) error.message += "; restore keys/ from its backup";
+  return std::unexpected(std::move(error));
 }
 
 }  // namespace lastro::keys

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/ledger_id.h"
+#include "engine/base/read_pace.h"
 #include "engine/base/result.h"
 #include "engine/base/subject_id.h"
 #include "engine/keys/key_cache.h"
@@ -72,6 +73,10 @@ class KeyStore {
   /// Rewrites the files so that no wrapped key of a destroyed subject is left in the folder. Takes time in
   /// proportion to the store; other calls go on meanwhile. What a device or a backup keeps is beyond it.
   [[nodiscard]] Result<void> purge();
+
+  /// Holds the files on disk against what was written: corruption names file and remedy, io the file. Any
+  /// thread.
+  [[nodiscard]] Result<void> check_files(const ReadPace& pace) const;
 
  private:
   struct Impl;

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "engine/base/bytes.h"
+#include "engine/base/rocksdb_file_check.h"
 #include "engine/base/rocksdb_lock.h"
 #include "engine/base/rocksdb_quiet_log.h"
 #include "engine/keys/key_record.h"
@@ -24,6 +25,7 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 rocksdb::Options make_options() {
   rocksdb::Options options;
   options.paranoid_checks = true;
+  options.file_checksum_gen_factory = table_file_checksums();
   options.info_log = RocksdbQuietLog::make();
   // A power cut may leave the last, unsynced and so unanswered record torn: that one is passed over. A record
   // that is whole but damaged, which the default mode would take for the end of a shorter history, stops the

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/read_pace.h"
 #include "engine/log/frame.h"
 
 namespace lastro::log {
@@ -39,6 +40,8 @@ class FrameStore {
   /// `through`; at least one. `from` and `through` are within the log.
   virtual Result<void> read_chunk(Sequence from, Sequence through,
                                   std::vector<std::shared_ptr<const Frame>>& chunk) const = 0;
+  /// Holds the table files on disk against what was written (check_table_files).
+  [[nodiscard]] virtual Result<void> check_files(const ReadPace& pace) const = 0;
 
   /// The frame that holds the sequence; corruption where none does. `sequence` is within the log.
   [[nodiscard]] Result<std::shared_ptr<const Frame>> holding(Sequence sequence) const;

@@ -7,6 +7,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/table.h>
 
+#include "engine/base/rocksdb_file_check.h"
 #include "engine/log/rocks_support.h"
 
 namespace lastro::log {
@@ -42,6 +43,7 @@ rocksdb::DBOptions frame_database_options(const std::string& info_log_folder) {
   // Why point in time: docs/adr/0004-anchor-and-wal-recovery.md.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.track_and_verify_wals_in_manifest = true;
+  options.file_checksum_gen_factory = table_file_checksums();  // for FrameStore::check_files
   options.max_open_files = 64;
   options.max_background_jobs = 2;
   options.max_subcompactions = 1;

@@ -11,6 +11,7 @@
 #include <rocksdb/db.h>
 
 #include "engine/base/assert.h"
+#include "engine/base/rocksdb_file_check.h"
 #include "engine/log/frame_store_options.h"
 #include "engine/log/rocks_support.h"
 
@@ -194,6 +195,15 @@ Result<void> RocksFrameStore::read_chunk(Sequence from, Sequence through,
     return std::unexpected(database_->damaged(fmt::format("sequence {} is missing", from)));
   }
   return {};
+}
+
+Result<void> RocksFrameStore::check_files(const ReadPace& pace) const {
+  const auto contents = [](const std::string& lowest, const std::string& highest) {
+    return fmt::format("frames of sequence {} to {}", sequence_of(lowest), sequence_of(highest));
+  };
+  auto checked = check_table_files(*database_->database, contents, pace);
+  if (checked || checked.error().code != ErrorCode::corruption) return checked;
+  return std::unexpected(database_->damaged(checked.error().message));
 }
 
 }  // namespace lastro::log

@@ -23,6 +23,7 @@ class RocksFrameStore final : public FrameStore {
   [[nodiscard]] Result<std::shared_ptr<const Frame>> last() const override;
   Result<void> read_chunk(Sequence from, Sequence through,
                           std::vector<std::shared_ptr<const Frame>>& chunk) const override;
+  [[nodiscard]] Result<void> check_files(const ReadPace& pace) const override;
 
  private:
   struct Database;

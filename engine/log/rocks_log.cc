@@ -304,6 +304,10 @@ void RocksLog::write_anchor() {
   if (impl_->keeper) impl_->keeper->write();
 }
 
+Result<void> RocksLog::check_files(const ReadPace& pace) const {
+  return impl_->store->check_files(pace);
+}
+
 Sequence RocksLog::anchored() const {
   return impl_->keeper ? impl_->keeper->anchored() : impl_->anchored.load();
 }

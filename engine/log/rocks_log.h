@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/ledger_id.h"
+#include "engine/base/read_pace.h"
 #include "engine/log/event_log.h"
 #include "engine/log/log_storage.h"
 
@@ -76,6 +77,10 @@ class RocksLog final : public EventLog {
 
   /// Where options say anchor_by_hand: brings the anchor up to committed(). A failure fails the next append.
   void write_anchor();
+  /// Holds the files on disk against what was written, whatever is open or in memory of them: corruption
+  /// names file, sequences and remedy, io the file. Any thread; holds up no writer.
+  [[nodiscard]] Result<void> check_files(const ReadPace& pace) const;
+
   /// The sequence in the anchor's file: committed() or a little less. Any thread.
   [[nodiscard]] Sequence anchored() const;
 

@@ -168,4 +168,11 @@ Result<void> SimFrameStore::read_chunk(Sequence from, Sequence through,
   return {};
 }
 
+Result<void> SimFrameStore::check_files(const ReadPace&) const {
+  for (const auto& [sequence, stored] : frames_) {
+    if (auto frame = decode(sequence, stored); !frame) return std::unexpected(frame.error());
+  }
+  return {};
+}
+
 }  // namespace lastro::simulation

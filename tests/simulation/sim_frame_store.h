@@ -18,6 +18,7 @@ class SimFrameStore final : public log::FrameStore {
   [[nodiscard]] Result<std::shared_ptr<const log::Frame>> last() const override;
   Result<void> read_chunk(Sequence from, Sequence through,
                           std::vector<std::shared_ptr<const log::Frame>>& chunk) const override;
+  [[nodiscard]] Result<void> check_files(const ReadPace& pace) const override;
 
  private:
   struct Stored {

@@ -54,6 +54,17 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->add_option("--sync", options->sync,
                    "false loses answered commands at a power cut: only to show what syncing is for")
       ->capture_default_str();
+  command
+      ->add_option("--scrub-every", options->scrub_every,
+                   "from the end of one check of everything stored to the next: 30m, 6h, 1d")
+      ->envname("LASTRO_SCRUB_EVERY")
+      ->capture_default_str();
+  command
+      ->add_option("--scrub-mib-per-second", options->scrub_mib_per_second,
+                   "how fast that check reads at most")
+      ->check(CLI::Range(1, 4096))
+      ->envname("LASTRO_SCRUB_MIB_PER_SECOND")
+      ->capture_default_str();
   command->add_option("--workers", options->workers, "threads that read the views")
       ->check(CLI::Range(1, 64))
       ->envname("LASTRO_WORKERS")

@@ -12,11 +12,13 @@
 #include "api/openapi_document.h"
 #include "engine/client_keys.h"
 #include "engine/log/rocks_alias_index.h"
+#include "engine/log/scrubber.h"
 #include "projections/relay/nats_publisher.h"
 #include "projections/relay/relay.h"
 #include "projections/views.h"
 #include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
+#include "tools/cli/duration.h"
 #include "tools/cli/logging.h"
 
 namespace lastro::tools {
@@ -93,6 +95,7 @@ struct Server::Parts {
   std::unique_ptr<log::SnapshotFolder> snapshots;
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<engine::Snapshotter> snapshotter;
+  std::unique_ptr<log::Scrubber> scrubber;
   std::unique_ptr<projections::ViewStore> store;
   std::unique_ptr<projections::PersonalDataOpener> opener;
   std::vector<std::unique_ptr<projections::View>> views;
@@ -115,6 +118,7 @@ struct Server::Parts {
   Result<void> open_ledger_parts(const ServeOptions& options, const DataFolder& folder);
   Result<void> start_engine(const ServeOptions& options, const DataFolder& folder);
   void start_snapshotter(const ServeOptions& options);
+  Result<void> start_scrubber(const ServeOptions& options);
   Result<void> start_consumers(const ServeOptions& options, const DataFolder& folder);
   Result<void> start_http(const ServeOptions& options, const DataFolder& folder);
   [[nodiscard]] api::RenderScope render_scope() {
@@ -181,6 +185,22 @@ void Server::Parts::start_snapshotter(const ServeOptions& options) {
                                  .on_unusable = warn_of_snapshot});
 }
 
+Result<void> Server::Parts::start_scrubber(const ServeOptions& options) {
+  const auto every_s = parse_duration_s(options.scrub_every);
+  if (!every_s) {
+    return fail(ErrorCode::invalid, "--scrub-every must be a number and s, m, h or d, at most 366d");
+  }
+  scrubber = std::make_unique<log::Scrubber>(
+      *ledger.log, clock,
+      log::ScrubberOptions{
+          .bytes_per_second_max = options.scrub_mib_per_second * 1024 * 1024,
+          .pass_interval = std::chrono::seconds{*every_s},
+          .file_checks = {[this](const ReadPace& pace) { return ledger.log->check_files(pace); },
+                          [this](const ReadPace& pace) { return ledger.keys->check_files(pace); }},
+          .on_damage = end_process_over("the scrub of stored data")});
+  return {};
+}
+
 Result<void> Server::Parts::start_consumers(const ServeOptions& options, const DataFolder& folder) {
   auto opened = projections::ViewStore::open(folder.views());
   if (!opened) return std::unexpected(opened.error());
@@ -228,6 +248,7 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                 .projector = *projector,
                                 .relay = relay.get(),
                                 .snapshotter = snapshotter.get(),
+                                .scrub = scrubber->status(),
                                 .clock_offset_micros = clock.wall_offset_micros()});
   };
   app = std::make_unique<api::App>(api::AppParts{.gateway = *gateway,
@@ -271,6 +292,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   if (auto done = parts.open_ledger_parts(options, folder); !done) return std::unexpected(done.error());
   if (auto done = parts.start_engine(options, folder); !done) return std::unexpected(done.error());
   if (auto done = parts.start_consumers(options, folder); !done) return std::unexpected(done.error());
+  if (auto done = parts.start_scrubber(options); !done) return std::unexpected(done.error());
   if (auto done = parts.start_http(options, folder); !done) return std::unexpected(done.error());
   return server;
 }
@@ -293,6 +315,7 @@ void Server::stop() {
   parts.parsers.reset();
   parts.creators.reset();
   parts.answerers.reset();
+  if (parts.scrubber) parts.scrubber->stop();
   if (parts.projector) parts.projector->stop();
   if (parts.relay) parts.relay->stop();
   if (parts.aliases) {

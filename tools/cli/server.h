@@ -19,6 +19,8 @@ struct ServeOptions {
   bool sync = true;
   std::size_t workers = 8;
   std::int64_t nats_max_bytes = std::int64_t{8} << 30;  ///< of a stream: JetStream reserves them
+  std::string scrub_every = "6h";                       ///< from the end of one pass over the log to the next
+  std::size_t scrub_mib_per_second = 16;                ///< read at most so fast
   bool views = true;  ///< false: the read models stay as they are, for measurements without consumers
 };
 
