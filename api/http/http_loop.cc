@@ -19,8 +19,6 @@ namespace {
 
 namespace net = boost::asio;
 
-constexpr std::size_t refused_open_max = 64;  // connections being told 503, beyond connections_max
-
 std::int64_t tick_interval_ms(const HttpOptions& options) {
   const auto shortest_ms =
       std::min({options.header_timeout_ms, options.body_timeout_ms, options.idle_timeout_ms,
@@ -111,7 +109,7 @@ void HttpLoop::admit(TcpSocket socket) {
   const auto full = sessions_.size() >= options_.connections_max;
   if (full) refused_.add();
   // Even saying no takes memory: beyond a few at once, the connection is closed without a word.
-  if (sessions_.size() >= options_.connections_max + refused_open_max) return;
+  if (sessions_.size() >= options_.connections_max + options_.refused_open_max) return;
   const auto session = std::make_shared<HttpSession>(shared_from_this(), std::move(socket));
   session->index = sessions_.size();
   sessions_.push_back(session);

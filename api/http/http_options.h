@@ -19,6 +19,7 @@ struct HttpOptions {
   std::size_t buffered_bytes_max =
       256 * 1024 * 1024;  ///< requests read and answers to be written, all connections; beyond: 503
   std::size_t connections_max = 4'096;  ///< beyond: 503 and closed
+  std::size_t refused_open_max = 64;    ///< of those, being told so at once; beyond: closed without a word
   std::size_t tasks_max = 4'096;        ///< posted and not yet taken up; beyond: post() waits
 
   std::uint32_t header_timeout_ms =

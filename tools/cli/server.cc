@@ -18,6 +18,7 @@
 #include "projections/views.h"
 #include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
+#include "tools/cli/descriptors.h"
 #include "tools/cli/duration.h"
 #include "tools/cli/logging.h"
 
@@ -236,6 +237,13 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
 Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFolder& folder) {
   auto listen = http_options(options.listen);
   if (!listen) return std::unexpected(listen.error());
+  const auto descriptors = claim_descriptors();
+  listen->connections_max = descriptors.connections_max;
+  listen->refused_open_max = descriptors.refused_open_max;
+  if (descriptors.scarce) {
+    spdlog::warn("the limit of {} open files leaves {} connections and little for storage: allow at least {}",
+                 descriptors.limit, descriptors.connections_max, descriptors_reserved * 2);
+  }
   auto verifier = make_verifier(folder, *ledger.digester);
   if (!verifier) return std::unexpected(verifier.error());
   tokens = std::make_unique<api::TokenVerifier>(std::move(*verifier));
