@@ -3,7 +3,7 @@
 
     crash_proof.py [--kills N] [--power-cuts N] [--no-sync-cuts N] [--seed N] [--folder DIR]
 
-After every round: the server starts again; every command answered so far in the round is there, under its id, and a
+Crashes fall upon a server under load, and upon one that recovers. After every round: the server starts again; every command answered so far in the round is there, under its id, and a
 retry gives the same answer byte for byte; a command in doubt is there wholly or not at all, and two retries agree.
 At the end: balances are what the answers add up to, `lastro verify` passes, the read models equal a rebuild, and the
 NATS stream holds each sequence once. With --no-sync-cuts the same is done with syncing switched off: then answers
@@ -17,99 +17,23 @@ count as commands in doubt.
 """
 
 import argparse
-import collections
-import fcntl
-import http.client
 import os
 import random
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import lastro_server  # noqa: E402
-from lastro_server import Client, Server, balances, open_account, run  # noqa: E402
+from lastro_server import Server, run  # noqa: E402
+from load import ACCOUNTS, Load, Tally, check_answers, check_balances, set_up  # noqa: E402
 from nats_process import Nats  # noqa: E402
+from power_supply import PowerSupply  # noqa: E402
 from test_main import SKIPPED  # noqa: E402
 
-ACCOUNTS = 8
-CONNECTIONS = 8
-EXT4_IOC_SHUTDOWN = 0x8004587D  # _IOR('X', 125, uint32), linux/fs/ext4/ext4.h
-EXT4_GOING_FLAGS_NOLOGFLUSH = 2
 WITHOUT_SYNC = ("--sync", "false")
-
-
-class Tally:
-    def __init__(self):
-        self.passed = 0
-        self.failed = 0
-
-    def check(self, holds, what):
-        if holds:
-            self.passed += 1
-            return
-        self.failed += 1
-        if self.failed <= 20:
-            print("FAILED:", what, flush=True)
-
-
-class Load:
-    """Clients that authorize, load and refund until the server goes away, and remember every answer."""
-
-    def __init__(self, port, token, round_name):
-        self.lock = threading.Lock()
-        self.acked = {}  # (path, external id) -> (request, answer, when it came)
-        self.doubt = {}
-        self.threads = [threading.Thread(target=self.work, args=(port, token, f"{round_name}-{i}", i))
-                        for i in range(CONNECTIONS)]
-        for thread in self.threads:
-            thread.start()
-
-    def request_of(self, name, n, account):
-        if n % 10 == 9:
-            return "/v1/loads", {"external_id": name, "account_id": account, "category": "MEAL", "amount": "3.00"}
-        if n % 10 == 4:
-            return "/v1/refunds", {"external_id": name, "account_id": account, "mcc": "5411", "amount": "0.50"}
-        return "/v1/authorizations", {"external_id": name, "account_id": account, "amount": "1.00", "mcc": "5411",
-                                      "merchant": "MERCADO DO ZE"}
-
-    def work(self, port, token, name, account_number):
-        client = Client(port, token, timeout_s=20)
-        n = 0
-        while self.sent(client, f"{name}-{n}", n, f"account-{account_number % ACCOUNTS}"):
-            n += 1
-        client.close()
-
-    def sent(self, client, name, n, account):
-        """One command and its answer; False once there is no server."""
-        path, body = self.request_of(name, n, account)
-        key = (path, name)
-        with self.lock:
-            self.doubt[key] = body
-        try:
-            answer = client.post(path, body)
-        except (OSError, http.client.HTTPException):
-            return False
-        if answer.status >= 500:
-            return True
-        assert answer.status == 201, answer.body
-        with self.lock:
-            self.acked[key] = (body, answer.body, time.monotonic())
-            del self.doubt[key]
-        return True
-
-    def join(self, crash_began):
-        """Waits for the clients; answers from after the crash began prove nothing."""
-        for thread in self.threads:
-            thread.join()
-        for key, (body, _, came) in list(self.acked.items()):
-            if came >= crash_began:
-                self.doubt[key] = body
-                del self.acked[key]
 
 
 class Proof:
@@ -133,13 +57,9 @@ class Proof:
     def set_up(self):
         server = self.start()
         client = server.client(self.token)
-        for i in range(ACCOUNTS):
-            open_account(client, f"account-{i}", {"FOOD": "100000.00", "MEAL": "100.00", "CASH": "100.00"})
+        set_up(client)
         client.close()
         server.stop()
-
-    def round(self, number, run_s, crash):
-        self.check_round(self.crashed(number, run_s, crash))
 
     def crashed(self, number, run_s, crash):
         """Puts a server under load and crashes it; the load."""
@@ -151,27 +71,24 @@ class Proof:
         load.join(crash_began)
         return load
 
+    def crash_recovery(self, after_s, crash):
+        """Crashes a server that is still coming back from the crash before, or has just done so: it replays, and moves
+        what the write-ahead log held to a table file, then merges those."""
+        server = Server(self.data, *self.options, nats=self.nats.url if self.nats else None).launch()
+        time.sleep(after_s)
+        crash(server)
+
     def check_round(self, load):
         server = self.start()
         client = server.client(self.token)
-        for (path, external_id), (body, answer, _) in load.acked.items():
-            found = client.get(f"{path}/{external_id}")
-            same = found.status == 200 and found.json()["id"] == lastro_server.json.loads(answer)["id"]
-            self.tally.check(same, f"answered {external_id} is gone: {found.status}")
-            again = client.post(path, body)
-            self.tally.check(again.body == answer, f"a retry of {external_id} answers otherwise: {again.body}")
-            self.recorded[(path, external_id)] = answer
-        for (path, external_id), body in load.doubt.items():
-            first, second = client.post(path, body), client.post(path, body)
-            self.tally.check(first.status == 201 and first.body == second.body, f"in doubt: {external_id}")
-            self.recorded[(path, external_id)] = first.body
+        self.recorded.update(check_answers(client, load, self.tally))
         client.close()
         server.stop()
 
-    def check_end(self, folder):
+    def check_end(self):
         server = self.start()
         client = server.client(self.token)
-        self.check_balances(client)
+        check_balances(client, self.recorded, self.tally)
         before = self.dump(client)
         client.close()
         if self.nats:
@@ -186,21 +103,6 @@ class Proof:
         self.tally.check(self.dump(client) == before, "the read models differ from a rebuild")
         client.close()
         server.stop()
-
-    def check_balances(self, client):
-        expected = collections.defaultdict(lambda: {"FOOD": 100_000_00, "MEAL": 100_00, "CASH": 100_00})
-        for (path, _), answer in self.recorded.items():
-            told = lastro_server.json.loads(answer)
-            if told["status"] != "approved":
-                continue
-            wallets = expected[told["account_id"]]
-            if path == "/v1/loads":
-                wallets[told["category"]] += cents(told["amount"])
-            for each in told.get("allocations", []):
-                wallets[each["category"]] += cents(each["amount"]) * (-1 if path == "/v1/authorizations" else 1)
-        for account, wallets in expected.items():
-            actual = {name: cents(text) for name, text in balances(client, account).items()}
-            self.tally.check(actual == wallets, f"balances of {account}: {actual}, answers add up to {wallets}")
 
     def dump(self, client):
         """Everything the read models answer of the accounts."""
@@ -232,48 +134,25 @@ class Proof:
                          f"the stream does not hold 1 to {head} once: {done.stdout[-300:]}{done.stderr[-300:]}")
 
 
-def cents(text):
-    whole, _, fraction = text.partition(".")
-    return int(whole + fraction)
-
-
-class PowerSupply:
-    """ext4 on a loop device, whose power can be cut."""
-
-    def __init__(self, folder):
-        self.image = os.path.join(folder, "disk.img")
-        self.mount = os.path.join(folder, "disk")
-        os.makedirs(self.mount)
-        with open(self.image, "wb") as image:
-            image.truncate(512 << 20)
-        self.call("mkfs.ext4", "-q", "-F", self.image)
-        self.call("mount", "-o", "loop", self.image, self.mount)
-
-    @staticmethod
-    def call(*command):
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, timeout=60)
-
-    def cut(self, server):
-        folder = os.open(self.mount, os.O_RDONLY)
-        fcntl.ioctl(folder, EXT4_IOC_SHUTDOWN, struct.pack("I", EXT4_GOING_FLAGS_NOLOGFLUSH))
-        os.close(folder)
-        server.kill()
-        self.call("umount", self.mount)
-        self.call("mount", "-o", "loop", self.image, self.mount)
-
-    def remove(self):
-        subprocess.run(["umount", self.mount], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-
-
-def prove(name, rounds, chance, data, nats, tally, crash, options=()):
-    proof = Proof(data, nats, tally, options)
+def prove(name, crashes, chance, data, nats, tally, crash):
+    """Rounds under load until there were so many crashes: one in each, and in every other one two more while the server
+    recovers."""
+    proof = Proof(data, nats, tally)
     proof.set_up()
-    for number in range(rounds):
-        proof.round(number, chance.uniform(0.1, 0.7), crash)
-        if (number + 1) % 20 == 0 or number + 1 == rounds:
-            print(f"  {name}: {number + 1} of {rounds} rounds, {len(proof.recorded)} answers kept, "
-                  f"{tally.failed} failures", flush=True)
-    proof.check_end(data)
+    done = in_recovery = number = 0
+    while done < crashes:
+        load = proof.crashed(number, chance.uniform(0.05, 0.4), crash)
+        done += 1
+        for _ in range(min(2 * (number % 2), crashes - done)):
+            proof.crash_recovery(chance.uniform(0, 1.5 * min(proof.recovery_s)), crash)
+            done += 1
+            in_recovery += 1
+        proof.check_round(load)
+        number += 1
+        if number % 20 == 0 or done == crashes:
+            print(f"  {name}: {done} of {crashes}, {in_recovery} of them during recovery, {len(proof.recorded)} answers "
+                  f"kept, {tally.failed} failures", flush=True)
+    proof.check_end()
     slowest = max(proof.recovery_s)
     print(f"  {name}: {len(proof.recorded)} commands, slowest start {slowest:.2f} s", flush=True)
 
@@ -286,7 +165,7 @@ def shows_loss(rounds, chance, folder, tally):
     try:
         stopped = Proof(os.path.join(supply.mount, "data-stopped"), None, tally, WITHOUT_SYNC)
         stopped.set_up()
-        stopped.round("stopped", chance.uniform(0.5, 1.0), Server.stop)
+        stopped.check_round(stopped.crashed("stopped", chance.uniform(0.5, 1.0), Server.stop))
         for number in range(rounds):
             lost = Tally()
             lost.check = lambda holds, what, lost=lost: setattr(lost, "failed", lost.failed + (not holds))

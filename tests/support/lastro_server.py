@@ -23,9 +23,10 @@ def run(*arguments, check=True):
 class Server:
     """One `lastro serve` process on a free port of loopback."""
 
-    def __init__(self, data, *options, nats=None, environment=None):
+    def __init__(self, data, *options, nats=None, environment=None, limit=None):
         self.data = str(data)
         self.options = list(options)
+        self.limit = limit  # called in the new process before it runs, to set its limits
         self.environment = dict(os.environ, LASTRO_JWT_SECRET=JWT_SECRET, **(environment or {}))
         self.environment.pop("LASTRO_NATS", None)
         if nats:
@@ -34,12 +35,18 @@ class Server:
         self.port = None
         self.errors = None
 
-    def start(self, wait_s=60):
+    def launch(self):
+        """Begins to start, and does not wait for it."""
         os.makedirs(self.data, exist_ok=True)
         self.errors = open(self.data.rstrip("/") + ".log", "ab")
         self.process = subprocess.Popen(
             [LASTRO, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment,
+            preexec_fn=self.limit)
+        return self
+
+    def start(self, wait_s=60):
+        self.launch()
         line = self._first_line(wait_s)
         if not line.startswith("listening "):
             try:

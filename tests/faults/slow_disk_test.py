@@ -1,43 +1,60 @@
 #!/usr/bin/env python3
-"""On a disk that syncs slowly the queue fills: every request is answered all the same, with an outcome or with 503."""
+"""On a disk that syncs slowly answers take as long as it takes, and every request gets one: an outcome, or 503."""
 
 import json
 import os
 import re
-import shutil
 import socket
 import sys
-import tempfile
 import threading
 import time
-import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from lastro_server import Server, open_account  # noqa: E402
+from fault_case import LONG, FaultCase  # noqa: E402
+from lastro_server import open_account  # noqa: E402
 from test_main import main  # noqa: E402
 
-LIBRARY = os.environ.get("FAILING_SYNC_LIBRARY", "")
 PIPELINED = 30
 QUEUE = 16_384  # EngineOptions::queue_capacity
 
 
-class SlowDisk(unittest.TestCase):
-    def setUp(self):
-        if not LIBRARY:
-            self.skipTest("FAILING_SYNC_LIBRARY names no library")
-        folder = tempfile.mkdtemp(prefix="lastro-slow-")
-        self.addCleanup(shutil.rmtree, folder, True)
-        data = os.path.join(folder, "ledger")
-        quick = Server(data).start()
-        self.token = quick.token()
-        client = quick.client(self.token)
-        for number in range(60):
-            open_account(client, f"account-{number}", {"FOOD": "100000.00"})
-        client.close()
-        quick.stop()
-        self.server = Server(data, environment={"LD_PRELOAD": LIBRARY, "FAILING_SYNC_PATH": data + "/log/",
-                                                "FAILING_SYNC_AFTER": "0", "FAILING_SYNC_DELAY_MS": "250"}).start()
-        self.addCleanup(self.server.kill)
+class SlowDisk(FaultCase):
+    def latencies_follow(self, delay_s, run_s):
+        """Under load each answer takes a sync or two of its frame, what needs no sync is quick all the while, and
+        nothing is refused or lost."""
+        server = self.start_with_accounts()
+        client = self.client(server)
+        self.faults.slow("sync", self.data + "/log/", delay_s)
+        load = self.load(server, timeout_s=60)
+        slowest_s = 0
+        until = time.monotonic() + run_s
+        while time.monotonic() < until:
+            begin = time.monotonic()
+            for path in ("/healthz", "/v1/accounts/account-0/balances"):
+                self.assertEqual(client.get(path).status, 200)
+            slowest_s = max(slowest_s, time.monotonic() - begin)
+            time.sleep(0.05)
+        load.end()
+        self.faults.clear()
+        self.assertGreaterEqual(min(load.latencies_s), delay_s)
+        median_s = sorted(load.latencies_s)[len(load.latencies_s) // 2]
+        self.assertLess(median_s, 2.5 * delay_s + 0.1)
+        self.assertLess(slowest_s, 1, "reads wait for the views, not for the disk")
+        self.assertEqual(load.refused, 0)
+        self.check_all_there(load, server)
+        self.assertEqual(server.stop(), 0)
+
+    def test_syncs_of_20_ms(self):
+        """A sync of 20 ms: answers take one or two of them."""
+        self.latencies_follow(0.02, 30 if LONG else 1)
+
+    def test_syncs_of_200_ms(self):
+        """A sync of 200 ms: likewise."""
+        self.latencies_follow(0.2, 30 if LONG else 1.5)
+
+    def test_syncs_of_5_s(self):
+        """A sync of 5 s: likewise, and what needs none is as quick as ever."""
+        self.latencies_follow(5, 60 if LONG else 2)
 
     def fill(self, answers):
         """Long bulks: the first is decided frame by frame as the disk allows, the others fill the queue behind it but
@@ -74,6 +91,11 @@ class SlowDisk(unittest.TestCase):
 
     def test_pipelined_commands_against_a_full_queue_all_get_an_answer(self):
         """Some are refused for want of room, none is forgotten, and the server stops at once when told to."""
+        self.server = self.start()
+        client = self.client(self.server)
+        for number in range(60):
+            open_account(client, f"account-{number}", {"FOOD": "100000.00"})
+        self.faults.slow("sync", self.data + "/log/", 0.25)
         bulk_statuses, statuses = [], []
         threads = self.fill(bulk_statuses)
         more = [threading.Thread(target=self.pipeline, args=(number, statuses)) for number in range(60)]
