@@ -3,8 +3,9 @@
 
     crash_proof.py [--kills N] [--power-cuts N] [--no-sync-cuts N] [--seed N] [--folder DIR]
 
-Crashes fall upon a server under load, and upon one that recovers. After every round: the server starts again; every command answered so far in the round is there, under its id, and a
-retry gives the same answer byte for byte; a command in doubt is there wholly or not at all, and two retries agree.
+Crashes fall upon a server under load, and upon one that recovers. After every round: the server starts again; every
+command answered so far in the round is there, under its id, and a retry gives the same answer byte for byte; a command
+in doubt is there wholly or not at all, and two retries agree.
 At the end: balances are what the answers add up to, `lastro verify` passes, the read models equal a rebuild, and the
 NATS stream holds each sequence once. With --no-sync-cuts the same is done with syncing switched off: then answers
 must be found missing, or the proof proves nothing; and a clean stop must cost none, or it is not the cuts that do.
@@ -150,8 +151,8 @@ def prove(name, crashes, chance, data, nats, tally, crash):
         proof.check_round(load)
         number += 1
         if number % 20 == 0 or done == crashes:
-            print(f"  {name}: {done} of {crashes}, {in_recovery} of them during recovery, {len(proof.recorded)} answers "
-                  f"kept, {tally.failed} failures", flush=True)
+            print(f"  {name}: {done} of {crashes}, {in_recovery} of them during recovery, {len(proof.recorded)} "
+                  f"answers kept, {tally.failed} failures", flush=True)
     proof.check_end()
     slowest = max(proof.recovery_s)
     print(f"  {name}: {len(proof.recorded)} commands, slowest start {slowest:.2f} s", flush=True)

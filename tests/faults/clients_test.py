@@ -92,8 +92,8 @@ class Clients(FaultCase):
         self.assertEqual(server.stop(), 0)
 
     def test_slow_senders(self):
-        """500 connections that send a byte of their heads now and then are closed after the header's time, and an honest
-        client does not notice them."""
+        """500 connections that send a byte of their heads now and then are closed after the header's time, and an
+        honest client does not notice them."""
         server = self.start_with_accounts()
         slow = connections(server, 500)
         for connection in slow:

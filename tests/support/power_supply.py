@@ -34,4 +34,4 @@ class PowerSupply:
         self.call("mount", "-o", "loop", self.image, self.mount)
 
     def remove(self):
-        subprocess.run(["umount", self.mount], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(["umount", "-l", self.mount], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
