@@ -96,7 +96,7 @@ class Row:
     ledger: str  # in_wal, or in_tables: where its history is
     says: tuple = (RESTORE,)  # parts of the message; {file}, {number} and {head} stand for what they are
     running: bool = False  # done to a server that runs
-    expects: str = "refusal"  # or scrub; or stop, over a command that meets it; or harmless: nothing is lost
+    expects: str = "refusal"  # scrub; found, by either; stop, over a command that meets it; harmless
 
 
 WAL, TABLE = largest("log", ".log"), largest("log", ".sst")
@@ -112,8 +112,9 @@ ROWS = [
     Row("log, WAL: page zeroed in the midst", WAL, zero(0.5), "in_wal", SHORT),
     Row("log, WAL: garbage appended", WAL, append, "in_wal", expects="harmless"),
     Row("log, WAL: deleted", WAL, os.remove, "in_wal", ("{head}",)),
-    Row("log, SST: bit flip in a data block", TABLE, flip(0.3), "in_tables", ("sequence ", RESTORE)),
-    Row("log, SST: bit flip in the first block", TABLE, flip(0.001), "in_tables", ("sequence ", RESTORE)),
+    Row("log, SST: bit flip in a data block", TABLE, flip(0.3), "in_tables", ("sequence ", RESTORE), expects="found"),
+    Row("log, SST: bit flip in the first block", TABLE, flip(0.001), "in_tables", ("sequence ", RESTORE),
+        expects="found"),
     Row("log, SST: bit flip in the index", TABLE, flip(-900), "in_tables", NAMED),
     Row("log, SST: bit flip in the footer", TABLE, flip(-4), "in_tables", NAMED),
     Row("log, SST: cut by 100 bytes", TABLE, cut_by(100), "in_tables", NAMED),
@@ -238,6 +239,16 @@ class Damage(unittest.TestCase):
         if row.place is WAL:  # which RocksDB, once it writes, would shorten for good
             self.assertEqual(digest_of(log), before, "the refused start changed the log")
         self.assertIn("cannot start: ", server.log_tail())
+        self.says(row, path, server.log_tail())
+
+    def found(self, server, row, path):
+        """By the start, where it reads so far back, else by the scrub."""
+        try:
+            server.start(20)
+        except AssertionError:
+            self.assertIn("cannot start: ", server.log_tail())
+        else:
+            self.assertEqual(server.process.wait(30), EXIT_IO_ERROR)
         self.says(row, path, server.log_tail())
 
     def scrub(self, server, row, path):
