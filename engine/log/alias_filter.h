@@ -19,7 +19,8 @@ namespace lastro::log {
 /// A Bloom filter in segments, each for twice as many aliases as the one before: one bit in each of the eight
 /// words of the cache line that the digest chooses. Digests are uniformly distributed, so their own bits
 /// serve as hashes. Takes 16 bits an alias, and up to twice that just after it has grown; past 1,000 million
-/// aliases, at 2 GiB, it grows no more and is mistaken more often. Any thread asks; threads that add take turns.
+/// aliases, at 2 GiB, it grows no more and is mistaken more often. Any thread asks; threads that add take
+/// turns.
 class AliasFilter {
  public:
   void add(std::span<const AliasEntry> entries);
