@@ -4,13 +4,33 @@
 
 namespace lastro::bench {
 
-SampleLedger::SampleLedger(std::uint64_t accounts, std::function<void(const domain::Event&)> record)
+Digest128 sample_alias(std::uint64_t n) {
+  const auto mixed = [](std::uint64_t z) {  // splitmix64
+    z += 0x9E3779B97F4A7C15U;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+  };
+  return {.high = mixed(n), .low = mixed(~n) | 1U};
+}
+
+domain::AuthorizeBenefitTransaction sample_purchase(AccountId account) {
+  domain::AuthorizeBenefitTransaction body{.account = {.id = account}, .amount = Amount{1}};
+  body.merchant.mcc = 5411;
+  body.merchant.merchant = domain::MerchantText{"SUPERMERCADO PAO DE MEL  SAO PAULO    BR"};
+  return body;
+}
+
+SampleLedger::SampleLedger(std::uint64_t accounts, std::function<void(const domain::Event&)> record,
+                           const domain::CreateClient& owner)
     : record_(std::move(record)) {
-  execute({.context = {}, .body = domain::OpenLedger{.house_credit = {.unlimited = true, .amount = {}}}});
+  execute({.context = {},
+           .body = domain::OpenLedger{.ledger_id = sample_ledger_id,
+                                      .house_credit = {.unlimited = true, .amount = {}}}});
   auto program = programs::compile_program(programs::benefit_card_document());
   LASTRO_ASSERT(program.has_value());
   execute({.context = {}, .body = domain::PublishProgram{.program = std::move(*program)}});
-  execute({.context = {}, .body = domain::CreateClient{}});
+  execute({.context = {}, .body = owner});
   const auto client = ClientId::of(0, state_.last);
   for (std::uint64_t i = 0; i < accounts; ++i) {
     execute(
@@ -25,12 +45,9 @@ SampleLedger::SampleLedger(std::uint64_t accounts, std::function<void(const doma
 }
 
 domain::Command SampleLedger::authorization(std::uint64_t n) const {
-  domain::AuthorizeBenefitTransaction body{.account = {.id = accounts_[(n * 2654435761U) % accounts_.size()]},
-                                           .amount = Amount{1}};
-  body.merchant.mcc = 5411;
-  body.merchant.merchant = domain::MerchantText{"SUPERMERCADO PAO DE MEL  SAO PAULO    BR"};
-  domain::Command command{.context = {}, .body = body};
-  command.context.alias = {.high = n + 1, .low = n * 0x9E3779B97F4A7C15U};
+  domain::Command command{.context = {},
+                          .body = sample_purchase(accounts_[(n * 2654435761U) % accounts_.size()])};
+  command.context.alias = sample_alias(n);
   command.context.external_id = domain::ExternalId{"row-000123"};
   return command;
 }

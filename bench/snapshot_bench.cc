@@ -19,7 +19,7 @@ domain::State state_of(std::uint64_t accounts) {
     ledger.execute(client);
     domain::Command card{.context = {}, .body = domain::IssueCard{}};
     card.context.alias = {.high = n + 1, .low = ~n * 0x9E3779B97F4A7C15U};
-    std::get<domain::IssueCard>(card.body) = {.account = {.id = ledger.account(n)},
+    std::get<domain::IssueCard>(card.body) = {.account = {.id = ledger.accounts().at(n)},
                                               .token = {.high = ~n, .low = n * 0xC2B2AE3D27D4EB4FU}};
     ledger.execute(card);
   }

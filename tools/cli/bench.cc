@@ -29,11 +29,12 @@ void add_inprocess(CLI::App& bench, int& exit_code) {
   command->add_option("--batch", options->batches, "commands submitted together")
       ->delimiter(',')
       ->capture_default_str();
-  command->add_option("--accounts", options->accounts)
+  command->add_option("--accounts", options->accounts, "of one ledger after the other")
+      ->delimiter(',')
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
   command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();
-  command->add_flag("--hot", options->hot, "all on one account");
+  command->add_flag("--hot", options->hot, "again with all on one account");
   command->add_flag("!--no-external-ids", options->external_ids, "without idempotency");
   command->add_flag("--json", options->json, "one object a line");
   command->callback([options, &exit_code] { exit_code = report(bench::run_inprocess(*options)); });
