@@ -61,6 +61,9 @@ class EngineBed {
   [[nodiscard]] log::RocksLog& log() { return *log_; }
   [[nodiscard]] Clock& clock() { return clock_; }
   [[nodiscard]] std::size_t accounts() const { return accounts_.size(); }
+  /// The event after which the engine began to replay: 0 where it read the whole log, as it does without
+  /// snapshots.
+  [[nodiscard]] Sequence started_from() const { return started_from_; }
   /// Stops the engine and closes its files.
   Result<void> close();
 
@@ -93,6 +96,7 @@ class EngineBed {
   std::unique_ptr<log::RocksLog> log_;
   std::unique_ptr<log::RocksAliasIndex> index_;
   std::unique_ptr<engine::Engine> engine_;
+  Sequence started_from_ = 0;
   unsigned drives_ = 0;
 };
 

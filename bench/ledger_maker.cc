@@ -1,5 +1,7 @@
 #include "bench/ledger_maker.h"
 
+#include <filesystem>
+
 namespace lastro::bench {
 
 log::RocksLogOptions log_options(const std::string& folder) {
@@ -17,6 +19,7 @@ log::RocksAliasIndexOptions alias_options(const std::string& folder, Sequence lo
 
 Result<std::unique_ptr<LedgerMaker>> LedgerMaker::make(const std::string& folder, std::uint64_t accounts,
                                                        const domain::CreateClient& client) {
+  std::filesystem::create_directories(folder);
   std::unique_ptr<LedgerMaker> maker(new LedgerMaker(folder));
   if (auto opened = maker->open(); !opened) return std::unexpected(opened.error());
   maker->ledger_ = std::make_unique<SampleLedger>(

@@ -18,8 +18,13 @@ void print_json(const Figure& figure) {
   api::JsonWriter json(line);
   json.begin_object().key("suite").string(figure.suite);
   for (const auto& [name, value] : figure.parameters) json.key(name).string(value);
-  json.key("per_s").number(figure.per_s).key("p50_us").number(figure.p50_us);
-  json.key("p99_us").number(figure.p99_us).key("p999_us").number(figure.p999_us);
+  json.key("per_s").number(figure.per_s);
+  const auto latency = [&](const char* name, std::int64_t micros) {
+    json.key(name).raw(micros < 0 ? "null" : std::to_string(micros));
+  };
+  latency("p50_us", figure.p50_us);
+  latency("p99_us", figure.p99_us);
+  latency("p999_us", figure.p999_us);
   if (!figure.reference.empty()) {
     json.key("reference").string(figure.reference).key("reference_per_s").number(figure.reference_per_s);
     json.key("ratio").raw(figure.reference_per_s == 0 ? "null" : ratio_text(figure));
@@ -36,8 +41,11 @@ void print_figure(const Figure& figure, bool json) {
   } else {
     std::string parameters;
     for (const auto& [name, value] : figure.parameters) parameters += fmt::format("{} {}  ", name, value);
-    fmt::print("{:<10} {:<52} {:>9}/s  p50 {:>7} us  p99 {:>7} us  p99.9 {:>7} us", figure.suite, parameters,
-               figure.per_s, figure.p50_us, figure.p99_us, figure.p999_us);
+    fmt::print("{:<10} {:<52} {:>9}/s", figure.suite, parameters, figure.per_s);
+    if (figure.p50_us >= 0) {
+      fmt::print("  p50 {:>7} us  p99 {:>7} us  p99.9 {:>7} us", figure.p50_us, figure.p99_us,
+                 figure.p999_us);
+    }
     if (!figure.reference.empty()) {
       fmt::print("  {} of {} {}/s", ratio_text(figure), figure.reference, figure.reference_per_s);
     }

@@ -35,13 +35,12 @@ Result<WrkFigure> run_wrk(const std::string& url, const std::string& script, uns
   const auto at = output.find("figures ");
   if (at == std::string::npos) return fail(ErrorCode::io, "wrk printed no figures: " + output);
   std::istringstream numbers(output.substr(at + 8));
-  std::uint64_t requests = 0;
-  std::uint64_t micros = 0;
   WrkFigure figure;
-  if (!(numbers >> requests >> micros >> figure.p50_us >> figure.p99_us >> figure.p999_us >> figure.errors)) {
+  if (!(numbers >> figure.requests >> figure.micros >> figure.p50_us >> figure.p99_us >> figure.p999_us >>
+        figure.errors)) {
     return fail(ErrorCode::io, "wrk printed no figures: " + output);
   }
-  figure.per_s = micros == 0 ? 0 : requests * 1'000'000 / micros;
+  figure.per_s = figure.micros == 0 ? 0 : figure.requests * 1'000'000 / figure.micros;
   figure.cpu_percent =
       static_cast<unsigned>((children_cpu_micros() - cpu_before) * 100 / (seconds * 1'000'000));
   return figure;

@@ -8,6 +8,8 @@
 namespace lastro::bench {
 
 struct WrkFigure {
+  std::uint64_t requests = 0;
+  std::uint64_t micros = 0;
   std::uint64_t per_s = 0;
   std::int64_t p50_us = 0;
   std::int64_t p99_us = 0;

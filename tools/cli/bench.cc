@@ -5,8 +5,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "bench/aliases.h"
+#include "bench/bulk.h"
+#include "bench/disk.h"
 #include "bench/http_load.h"
 #include "bench/inprocess.h"
+#include "bench/projections.h"
+#include "bench/replay.h"
+#include "bench/source_tree.h"
 #include "tools/cli/logging.h"
 
 namespace lastro::tools {
@@ -20,66 +26,182 @@ int report(const Result<void>& result) {
   return 1;
 }
 
+/// A suite's command, with the options that all have.
+template <class Options>
+CLI::App* add_suite(CLI::App& bench, int& exit_code, const char* name, const char* about,
+                    const std::shared_ptr<Options>& options, Result<void> (*run)(const Options&)) {
+  options->folder = default_folder;
+  auto* command = bench.add_subcommand(name, about);
+  command->add_option("--folder", options->folder, "on the disk to measure")->capture_default_str();
+  command->add_flag("--json", options->json, "one object a line");
+  command->callback([options, run, &exit_code] {
+    start_logging();  // the server's messages go where they go in service, not among the figures
+    exit_code = report(run(*options));
+  });
+  return command;
+}
+
+void add_seconds(CLI::App& command, int& seconds) {
+  command.add_option("--seconds", seconds, "for each figure")
+      ->check(CLI::Range(1, 600))
+      ->capture_default_str();
+}
+
+template <class Numbers>
+void add_numbers(CLI::App& command, const char* name, Numbers& numbers, std::uint64_t most,
+                 const char* about) {
+  command.add_option(name, numbers, about)
+      ->delimiter(',')
+      ->check(CLI::Range(std::uint64_t{1}, most))
+      ->capture_default_str();
+}
+
+template <class Number>
+void add_number(CLI::App& command, const char* name, Number& number, std::uint64_t most, const char* about) {
+  command.add_option(name, number, about)->check(CLI::Range(std::uint64_t{1}, most))->capture_default_str();
+}
+
+constexpr std::uint64_t accounts_max = 10'000'000;
+constexpr std::uint64_t http_accounts_max = 100'000;
+constexpr std::uint64_t events_max = 1'000'000'000;
+
 void add_inprocess(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<bench::InprocessOptions>();
-  options->folder = default_folder;
   auto* command =
-      bench.add_subcommand("inprocess", "durable authorizations through the engine, consumers off");
-  command->add_option("--folder", options->folder, "on the disk to measure")->capture_default_str();
-  command->add_option("--batch", options->batches, "commands submitted together")
-      ->delimiter(',')
-      ->capture_default_str();
-  command->add_option("--accounts", options->accounts, "of one ledger after the other")
-      ->delimiter(',')
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();
+      add_suite(bench, exit_code, "inprocess", "durable authorizations through the engine, consumers off",
+                options, bench::run_inprocess);
+  add_numbers(*command, "--batch", options->batches, 8'192, "commands submitted together");
+  add_numbers(*command, "--accounts", options->accounts, accounts_max, "of one ledger after the other");
+  add_seconds(*command, options->seconds);
   command->add_flag("--hot", options->hot, "again with all on one account");
   command->add_flag("!--no-external-ids", options->external_ids, "without idempotency");
-  command->add_flag("--json", options->json, "one object a line");
-  command->callback([options, &exit_code] { exit_code = report(bench::run_inprocess(*options)); });
 }
 
 void add_http(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<bench::HttpLoadOptions>();
-  options->folder = default_folder;
   auto* command =
-      bench.add_subcommand("http", "durable authorizations over HTTP, driven by wrk, consumers off");
-  command->add_option("--folder", options->folder, "on the disk to measure")->capture_default_str();
-  command->add_option("--connections", options->connections)->delimiter(',')->capture_default_str();
-  command->add_option("--accounts", options->accounts)->check(CLI::Range(1, 100'000))->capture_default_str();
-  command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();
+      add_suite(bench, exit_code, "http",
+                "durable authorizations over HTTP, closed loop (by wrk) and open loop, consumers off",
+                options, bench::run_http_load);
+  add_numbers(*command, "--connections", options->connections, 10'000, "of the closed loop");
+  add_numbers(*command, "--open-loop", options->open_loop_percent, 100,
+              "at so many percent of the best rate");
+  command->add_flag_callback(
+      "--closed-loop-only", [options] { options->open_loop_percent.clear(); }, "no open loop");
+  add_number(*command, "--accounts", options->accounts, http_accounts_max, "");
+  add_seconds(*command, options->seconds);
   command->add_flag("--external-ids", options->external_ids, "with idempotency");
   command->add_flag("--hot", options->hot, "all on one account");
   command->add_flag("--views", options->views, "with the read models following");
-  command->add_flag("--json", options->json, "one object a line");
-  command->callback([options, &exit_code] {
-    start_logging();  // the server's messages go where they go in service, not among the figures
-    exit_code = report(bench::run_http_load(*options));
-  });
+}
+
+void add_bulk(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::BulkOptions>();
+  auto* command =
+      add_suite(bench, exit_code, "bulk", "the same, many lines of NDJSON in a request, closed loop (by wrk)",
+                options, bench::run_bulk);
+  add_numbers(*command, "--per-request", options->per_request, 5'000, "lines of a request, two or more");
+  add_numbers(*command, "--connections", options->connections, 10'000, "");
+  add_number(*command, "--accounts", options->accounts, http_accounts_max, "");
+  add_seconds(*command, options->seconds);
+  command->add_flag("--external-ids", options->external_ids, "with idempotency");
+}
+
+void add_replay(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::ReplayOptions>();
+  auto* command = add_suite(bench, exit_code, "replay", "reading a whole log: recovery, and verification",
+                            options, bench::run_replay);
+  add_number(*command, "--accounts", options->accounts, accounts_max, "");
+  add_number(*command, "--events", options->events, events_max, "of the log");
+}
+
+void add_restart(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::RestartOptions>();
+  auto* command = add_suite(bench, exit_code, "restart", "from opening a ledger's files to taking commands",
+                            options, bench::run_restart);
+  add_number(*command, "--accounts", options->accounts, accounts_max, "");
+  add_numbers(*command, "--events", options->events, events_max,
+              "of the log, which grows from one to the next");
+  command->add_flag("!--warm", options->cold, "with the files in memory");
+}
+
+void add_aliases(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::AliasesOptions>();
+  auto* command =
+      add_suite(bench, exit_code, "aliases", "idempotency with very many keys", options, bench::run_aliases);
+  add_number(*command, "--keys", options->keys, 10 * events_max, "of the index");
+  add_number(*command, "--accounts", options->accounts, accounts_max, "");
+  add_seconds(*command, options->seconds);
+}
+
+void add_disk(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::DiskOptions>();
+  auto* command =
+      add_suite(bench, exit_code, "disk", "bytes of an authorization, write amplification of the log",
+                options, bench::run_disk);
+  add_number(*command, "--authorizations", options->authorizations, events_max, "at least so many");
+  add_number(*command, "--batch", options->batch, 8'192, "commands submitted together");
+  add_number(*command, "--accounts", options->accounts, accounts_max, "");
+}
+
+struct ProjectionsOptions {
+  std::string folder;
+  std::vector<std::string> measures{"rebuild", "follow", "statement"};
+  bench::RebuildBenchOptions rebuild;
+  bench::FollowOptions follow;
+  bench::StatementOptions statement;
+  bool json = false;
+};
+
+Result<void> run_projections(const ProjectionsOptions& given) {
+  auto options = given;
+  options.rebuild.folder = options.follow.folder = options.statement.folder = given.folder;
+  options.rebuild.json = options.follow.json = options.statement.json = given.json;
+  options.rebuild.accounts = options.follow.accounts;
+  for (const auto& measure : given.measures) {
+    const auto measured = measure == "rebuild"  ? bench::run_rebuild_bench(options.rebuild)
+                          : measure == "follow" ? bench::run_follow(options.follow)
+                                                : bench::run_statement(options.statement);
+    if (!measured) return measured;
+  }
+  return {};
+}
+
+void add_projections(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<ProjectionsOptions>();
+  auto* command = add_suite(bench, exit_code, "projections",
+                            "views and NATS: rebuilding, following the engine, pages of a long statement",
+                            options, run_projections);
+  command->add_option("--measure", options->measures, "rebuild, follow, statement")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"rebuild", "follow", "statement"}))
+      ->capture_default_str();
+  add_number(*command, "--accounts", options->follow.accounts, accounts_max, "of rebuild and follow");
+  add_number(*command, "--events", options->rebuild.events, events_max, "of the log that rebuild reads");
+  add_number(*command, "--batch", options->follow.batch, 8'192, "of follow: commands submitted together");
+  add_seconds(*command, options->follow.seconds);
+  command->add_flag("!--no-nats", options->follow.nats, "follow without a nats-server");
+  add_number(*command, "--entries", options->statement.entries, events_max, "of the statement");
+  add_number(*command, "--pages", options->statement.pages, events_max,
+             "of the statement, read at each depth");
 }
 
 struct PeersOptions {
-  std::string folder = default_folder;
+  std::string folder;
   std::vector<unsigned> clients{1, 8, 32};
   int seconds = 5;
   bool json = false;
 };
 
-/// Goes on as bench/peers/run of the tree this program was built in: the first folder above it that has one.
+/// Goes on as bench/peers/run of the tree this program was built in.
 Result<void> run_peers(const PeersOptions& options) {
+  constexpr const char* program = "bench/peers/run";
+  const auto tree = bench::source_tree_with(program);
+  if (!tree) return std::unexpected(tree.error());
   std::error_code unreadable;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", unreadable);
-  auto root = self.parent_path();
-  while (!std::filesystem::exists(root / "bench/peers/run")) {
-    if (root == root.parent_path()) {
-      return fail(ErrorCode::not_found, "no folder above the program has bench/peers/run");
-    }
-    root = root.parent_path();
-  }
-  std::vector<std::string> arguments{root / "bench/peers/run",
+  std::vector<std::string> arguments{*tree + "/" + program,
                                      "--lastro",
-                                     self,
+                                     std::filesystem::read_symlink("/proc/self/exe", unreadable),
                                      "--folder",
                                      options.folder,
                                      "--seconds",
@@ -97,27 +219,36 @@ Result<void> run_peers(const PeersOptions& options) {
 
 void add_peers(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<PeersOptions>();
-  auto* command = bench.add_subcommand(
-      "peers",
-      "the same rules on PostgreSQL and Redis, beside this over HTTP (tools/setup --peers installs them)");
-  command->add_option("--folder", options->folder, "on the disk to measure")->capture_default_str();
-  command
-      ->add_option("--clients", options->clients, "each waits for its answer; the most also on one account")
-      ->delimiter(',')
-      ->capture_default_str();
-  command->add_option("--seconds", options->seconds)->check(CLI::Range(1, 600))->capture_default_str();
-  command->add_flag("--json", options->json, "one object a line");
-  command->callback([options, &exit_code] { exit_code = report(run_peers(*options)); });
+  auto* command = add_suite(
+      bench, exit_code, "peers",
+      "the same rules on PostgreSQL and Redis, beside this over HTTP (tools/setup --peers installs them)",
+      options, run_peers);
+  add_numbers(*command, "--clients", options->clients, 10'000,
+              "each waits for its answer; the most also on one account");
+  add_seconds(*command, options->seconds);
 }
 
 }  // namespace
 
 void add_bench(CLI::App& app, int& exit_code) {
-  auto* bench = app.add_subcommand("bench", "measure, each figure beside its reference");
-  bench->require_subcommand(1);
+  auto* bench =
+      app.add_subcommand("bench", "measure, each figure beside its reference; alone, list the suites");
+  bench->require_subcommand(0, 1);
   add_inprocess(*bench, exit_code);
   add_http(*bench, exit_code);
+  add_bulk(*bench, exit_code);
+  add_replay(*bench, exit_code);
+  add_restart(*bench, exit_code);
+  add_aliases(*bench, exit_code);
+  add_projections(*bench, exit_code);
+  add_disk(*bench, exit_code);
   add_peers(*bench, exit_code);
+  bench->callback([bench] {
+    if (!bench->get_subcommands().empty()) return;
+    for (const auto* suite : bench->get_subcommands({})) {
+      fmt::print("{:<12} {}\n", suite->get_name(), suite->get_description());
+    }
+  });
 }
 
 }  // namespace lastro::tools

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/base/result.h"
+
+namespace lastro::bench {
+
+/// Bytes of the files in the folder and below it; what vanishes meanwhile counts nothing.
+[[nodiscard]] std::uint64_t folder_bytes(const std::string& folder);
+/// Has the operating system forget what it holds of those files in memory, so that they are read from the
+/// disk.
+Result<void> drop_from_page_cache(const std::string& folder);
+/// Bytes this process has had written to disks so far, pages that were written again counted again:
+/// write_bytes of /proc/self/io.
+Result<std::uint64_t> written_bytes();
+/// Memory of this process that is resident: VmRSS of /proc/self/status.
+Result<std::uint64_t> resident_bytes();
+
+}  // namespace lastro::bench
