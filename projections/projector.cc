@@ -16,8 +16,9 @@ constexpr std::chrono::milliseconds pause{1};
 
 }  // namespace
 
-Projector::Projector(log::EventLog& log, std::unique_ptr<ViewFeed> feed, OnError on_error)
-    : log_(log), feed_(std::move(feed)), on_error_(std::move(on_error)) {
+Projector::Projector(log::EventLog& log, std::unique_ptr<BatchStage> stage, std::unique_ptr<ViewFeed> feed,
+                     OnError on_error)
+    : log_(log), stage_(std::move(stage)), feed_(std::move(feed)), on_error_(std::move(on_error)) {
   publish();
   thread_ = std::thread([this] { run(); });
 }
@@ -26,9 +27,11 @@ Result<std::unique_ptr<Projector>> Projector::start(log::EventLog& log, ViewStor
                                                     std::span<const std::unique_ptr<View>> views,
                                                     OnError on_error) {
   LASTRO_ASSERT(views.size() == view_count);
-  auto feed = ViewFeed::open(log, store, views);
+  auto stage = std::make_unique<BatchStage>(store);
+  auto feed = ViewFeed::open(log, store, views, *stage);
   if (!feed) return std::unexpected(feed.error());
-  return std::unique_ptr<Projector>(new Projector(log, std::move(*feed), std::move(on_error)));
+  return std::unique_ptr<Projector>(
+      new Projector(log, std::move(stage), std::move(*feed), std::move(on_error)));
 }
 
 Projector::~Projector() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/log/event_log.h"
+#include "projections/batch_stage.h"
 #include "projections/view_feed.h"
 
 namespace lastro::projections {
@@ -53,7 +54,8 @@ class Projector {
   Sequence wait_until(Sequence sequence, std::chrono::milliseconds timeout);
 
  private:
-  Projector(log::EventLog& log, std::unique_ptr<ViewFeed> feed, OnError on_error);
+  Projector(log::EventLog& log, std::unique_ptr<BatchStage> stage, std::unique_ptr<ViewFeed> feed,
+            OnError on_error);
   void run();
   Result<void> follow();
   void publish();
@@ -62,6 +64,7 @@ class Projector {
   Sequence wait(Position position, Sequence sequence, std::chrono::milliseconds timeout);
 
   log::EventLog& log_;
+  const std::unique_ptr<BatchStage> stage_;
   const std::unique_ptr<ViewFeed> feed_;
   const OnError on_error_;
   std::array<std::atomic<Sequence>, view_count> positions_{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/run_stage.h"
 #include "projections/view_feed.h"
 
 namespace lastro::projections {
@@ -14,8 +15,10 @@ Result<void> rebuild(log::EventLog& log, ViewStore& store, std::span<const std::
     if (auto emptied = store.reset(view->name()); !emptied) return emptied;
   }
   // All views are fed: those not named are only carried on from where they are.
-  const auto feed = ViewFeed::open(log, store, views);
+  RunStage stage(store);
+  const auto feed = ViewFeed::open(log, store, views, stage);
   if (!feed) return std::unexpected(feed.error());
+  if (auto held = store.set_merging(false); !held) return held;
   const auto head = log.committed();
   while ((*feed)->position() < head) {
     const auto fed = (*feed)->step();
@@ -23,7 +26,8 @@ Result<void> rebuild(log::EventLog& log, ViewStore& store, std::span<const std::
     if (!*fed) return fail(ErrorCode::corruption, "the log ends before its committed position");
     if (progress) progress((*feed)->position(), head);
   }
-  return store.sync();
+  if (auto finished = stage.finish(); !finished) return finished;
+  return store.set_merging(true);
 }
 
 }  // namespace lastro::projections

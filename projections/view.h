@@ -6,7 +6,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/domain/events.h"
-#include "projections/view_batch.h"
+#include "projections/row_sink.h"
 #include "projections/view_name.h"
 
 namespace lastro::projections {

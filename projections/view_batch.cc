@@ -20,7 +20,6 @@ void require(const rocksdb::Status& status) {
 
 ViewBatch::ViewBatch(const ViewFamilies& families)
     : families_(&families), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
-ViewBatch::ViewBatch(ViewBatch&& other) noexcept = default;
 ViewBatch::~ViewBatch() = default;
 
 // A put into memory without a size limit fails for keys and values beyond 4 GiB only.
@@ -30,10 +29,6 @@ void ViewBatch::put(ViewName view, std::string_view key, Bytes value) {
 
 void ViewBatch::add(ViewName view, std::string_view key, std::int64_t amount) {
   require(batch_->Merge((*families_)[index_of(view)], slice(key), slice(as_text(Bytes{encode_sum(amount)}))));
-}
-
-void ViewBatch::put_checkpoint(ViewName view, const Checkpoint& checkpoint) {
-  put(view, checkpoint_key, as_bytes(encode_checkpoint(checkpoint)));
 }
 
 std::size_t ViewBatch::bytes() const {

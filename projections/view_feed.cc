@@ -8,12 +8,14 @@
 
 namespace lastro::projections {
 
-ViewFeed::ViewFeed(log::EventLog& log, ViewStore& store) : log_(log), store_(store), batch_(store.batch()) {}
+ViewFeed::ViewFeed(log::EventLog& log, ViewStore& store, RowStage& stage)
+    : log_(log), store_(store), stage_(stage) {}
 
 Result<std::unique_ptr<ViewFeed>> ViewFeed::open(log::EventLog& log, ViewStore& store,
-                                                 std::span<const std::unique_ptr<View>> views) {
+                                                 std::span<const std::unique_ptr<View>> views,
+                                                 RowStage& stage) {
   LASTRO_ASSERT(!views.empty());
-  auto feed = std::unique_ptr<ViewFeed>(new ViewFeed(log, store));
+  auto feed = std::unique_ptr<ViewFeed>(new ViewFeed(log, store, stage));
   for (const auto& view : views) {
     if (auto added = feed->add(*view); !added) return std::unexpected(added.error());
   }
@@ -47,7 +49,7 @@ Result<bool> ViewFeed::continues(const Checkpoint& checkpoint, const View& view)
 
 Result<bool> ViewFeed::step() {
   std::size_t frame_bytes = 0;
-  while (frame_bytes < step_frame_bytes_max && batch_.bytes() < step_row_bytes_max) {
+  while (!stage_.full(frame_bytes)) {
     const auto frame = cursor_->next();
     if (!frame) return std::unexpected(frame.error());
     if (!*frame) break;
@@ -55,8 +57,8 @@ Result<bool> ViewFeed::step() {
     if (auto applied = apply(**frame); !applied) return std::unexpected(applied.error());
   }
   if (frame_bytes == 0) return false;
-  for (const auto& fed : fed_) batch_.put_checkpoint(fed.view->name(), fed.checkpoint);
-  if (auto written = store_.write(batch_); !written) return std::unexpected(written.error());
+  for (const auto& fed : fed_) stage_.rows().put_checkpoint(fed.view->name(), fed.checkpoint);
+  if (auto written = stage_.write(); !written) return std::unexpected(written.error());
   return true;
 }
 
@@ -71,7 +73,7 @@ Result<void> ViewFeed::apply(const log::Frame& frame) {
         .event = decoded_.event, .bytes = bytes, .partition = frame.header().partition};
     for (const auto& fed : fed_) {
       if (fed.checkpoint.sequence >= last) continue;
-      ViewWriter writer(batch_, fed.view->name());
+      ViewWriter writer(stage_.rows(), fed.view->name());
       if (auto put = fed.view->apply(applied, writer); !put) {
         return fail(put.error().code, "view " + std::string{view_text(fed.view->name())} + ", event " +
                                           std::to_string(sequence) + ": " + put.error().message);

@@ -10,29 +10,29 @@
 #include "engine/log/event_codec.h"
 #include "engine/log/event_log.h"
 #include "projections/checkpoint.h"
+#include "projections/row_stage.h"
 #include "projections/view.h"
 #include "projections/view_store.h"
 
 namespace lastro::projections {
 
 /// Carries committed frames of a log into views: each event is decoded once and given to every view that has
-/// not seen it; rows and checkpoints of a step are one write. One thread; log, store and views outlive it.
+/// not seen it; rows and checkpoints of a step are one write. One thread; log, store, views and stage outlive
+/// it.
 ///
 /// Invariants:
 ///   1. A view's checkpoint is the last sequence of a frame whose every event it was given, and no later one.
 ///   2. A step that fails has written nothing; the feed is then of no further use.
 class ViewFeed {
  public:
-  /// A step ends after the frame that reaches one of these. Frames are bounded, so a step's memory is.
-  static constexpr std::size_t step_frame_bytes_max = 1024 * 1024;
-  static constexpr std::size_t step_row_bytes_max = 4 * 1024 * 1024;
-
   /// Starts where the checkpoints are. A view that cannot be continued is emptied first and fed from the
   /// beginning: its rows are of another version, or its checkpoint lies beyond the log's committed head or in
   /// another history than the log's. The log has recovered: its committed position is not below what it ever
   /// told.
+  /// Rows go through `stage`, which writes to that store.
   static Result<std::unique_ptr<ViewFeed>> open(log::EventLog& log, ViewStore& store,
-                                                std::span<const std::unique_ptr<View>> views);
+                                                std::span<const std::unique_ptr<View>> views,
+                                                RowStage& stage);
 
   /// Feeds frames until there is none or a step's limit is reached, and writes. False where there was none.
   Result<bool> step();
@@ -50,7 +50,7 @@ class ViewFeed {
     Checkpoint checkpoint;
   };
 
-  ViewFeed(log::EventLog& log, ViewStore& store);
+  ViewFeed(log::EventLog& log, ViewStore& store, RowStage& stage);
   Result<void> add(View& view);
   Result<bool> continues(const Checkpoint& checkpoint, const View& view);
   Result<void> apply(const log::Frame& frame);
@@ -60,7 +60,7 @@ class ViewFeed {
   std::vector<Fed> fed_;
   std::vector<ViewName> emptied_;
   std::unique_ptr<log::EventLog::Cursor> cursor_;
-  ViewBatch batch_;
+  RowStage& stage_;
   log::DecodedEvent decoded_;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
@@ -17,6 +18,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/rocksdb_lock.h"
 #include "engine/base/rocksdb_quiet_log.h"
+#include "projections/run_file.h"
 #include "projections/sum_operator.h"
 
 namespace lastro::projections {
@@ -77,6 +79,23 @@ std::unexpected<Error> failure(std::string_view doing, const std::string& path,
   return fail(damaged ? ErrorCode::corruption : ErrorCode::io, "cannot " + std::string{doing} +
                                                                    " the views in " + path + ": " + text +
                                                                    (damaged ? ": run `lastro rebuild`" : ""));
+}
+
+/// Of files that were written to be taken in; RocksDB takes no notice of the name.
+constexpr const char* draft_prefix = "draft-";
+
+/// A crash leaves drafts behind.
+Result<void> remove_drafts(const std::string& path) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!entry->path().filename().string().starts_with(draft_prefix)) continue;
+    std::filesystem::remove(entry->path(), error);
+    if (error) break;
+  }
+  if (error)
+    return fail(ErrorCode::io, "cannot remove drafts from the views in " + path + ": " + error.message());
+  return {};
 }
 
 Result<void> make_folder(const std::string& path, rocksdb::Env* disk) {
@@ -164,6 +183,9 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path, rock
   if (!stored) return std::unexpected(stored.error());
   auto impl = std::make_unique<Impl>(path, disk);
   if (auto opened = impl->open(*stored); !opened) return std::unexpected(opened.error());
+  if (disk == nullptr) {
+    if (auto removed = remove_drafts(path); !removed) return std::unexpected(removed.error());
+  }
   return std::unique_ptr<ViewStore>(new ViewStore(std::move(impl)));
 }
 
@@ -191,6 +213,48 @@ Result<void> ViewStore::write(ViewBatch& batch) {
 Result<void> ViewStore::sync() {
   const auto status = impl_->database->SyncWAL();
   if (!status.ok()) return failure("sync", impl_->path, status);
+  return {};
+}
+
+Result<ViewStore::RunFiles> ViewStore::write_files(RowRun& run, std::uint64_t number) const {
+  const rocksdb::Options options(impl_->database->GetDBOptions(), impl_->options);
+  RunFiles files;
+  for (const auto view : all_views) {
+    for (std::size_t kind = 0; kind < RowRun::kinds; ++kind) {
+      if (!run.has(view, kind)) continue;
+      auto path =
+          impl_->path + "/" + draft_prefix + fmt::format("{}-{}-{}.sst", number, view_text(view), kind);
+      if (auto written = write_run_file(run, view, kind, options, path); !written)
+        return std::unexpected(written.error());
+      files[index_of(view)].push_back(std::move(path));
+    }
+  }
+  return files;
+}
+
+Result<void> ViewStore::take_in(const RunFiles& files) {
+  std::vector<rocksdb::IngestExternalFileArg> arguments;
+  for (const auto view : all_views) {
+    if (files[index_of(view)].empty()) continue;
+    rocksdb::IngestExternalFileArg argument;
+    argument.column_family = impl_->families[index_of(view)];
+    argument.external_files = files[index_of(view)];
+    argument.options.move_files = true;
+    argument.options.write_global_seqno = false;
+    arguments.push_back(std::move(argument));
+  }
+  if (arguments.empty()) return {};
+  const auto status = impl_->database->IngestExternalFiles(arguments);
+  if (!status.ok()) return failure("take files into", impl_->path, status);
+  return {};
+}
+
+Result<void> ViewStore::set_merging(bool on) {
+  for (auto* family : impl_->families) {
+    const auto status =
+        impl_->database->SetOptions(family, {{"disable_auto_compactions", on ? "false" : "true"}});
+    if (!status.ok()) return failure("set the options of", impl_->path, status);
+  }
   return {};
 }
 

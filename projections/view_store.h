@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
+#include "projections/row_run.h"
 #include "projections/view_batch.h"
 #include "projections/view_name.h"
 #include "projections/view_snapshot.h"
@@ -37,6 +41,17 @@ class ViewStore {
   Result<void> write(ViewBatch& batch);
   /// Makes all that was written durable.
   Result<void> sync();
+
+  /// Files with the rows of a run, by view: a part of the store once they are taken in, removed by the next
+  /// open if not.
+  using RunFiles = std::array<std::vector<std::string>, view_count>;
+  /// `number` tells runs apart. Any thread.
+  [[nodiscard]] Result<RunFiles> write_files(RowRun& run, std::uint64_t number) const;
+  /// All of the files or none, behind all that was written before; durable on return.
+  Result<void> take_in(const RunFiles& files);
+  /// While many runs are taken in, it is in vain to merge them one by one. On again, RocksDB begins to merge
+  /// what has come together, in the background.
+  Result<void> set_merging(bool on);
   /// Empties one view, checkpoint included. No snapshot, scan or batch of the view may be alive.
   Result<void> reset(ViewName view);
 

@@ -10,8 +10,6 @@
 namespace lastro::projections {
 namespace {
 
-using Dump = std::vector<std::pair<std::string, std::string>>;
-
 void put_stray_row(World& world, ViewName view) {
   auto batch = world.store->batch();
   batch.put(view, RowKey(31, ours).add(std::uint64_t{1}), as_bytes("stray"));

@@ -8,14 +8,6 @@
 namespace lastro::projections {
 namespace {
 
-using Dump = std::vector<std::pair<std::string, std::string>>;
-
-std::vector<Dump> dump_all(const World& world) {
-  std::vector<Dump> dumps;
-  for (const auto view : all_views) dumps.push_back(world.dump(view));
-  return dumps;
-}
-
 /// The folder as a process leaves it that dies now.
 void copy_views(const World& world, std::string_view to) {
   std::filesystem::copy(world.folder.path("views"), world.folder.path(to));

@@ -78,6 +78,11 @@ void World::feed() {
   }
 }
 
+Result<std::unique_ptr<ViewFeed>> World::open_feed() {
+  stage_ = std::make_unique<BatchStage>(*store);
+  return ViewFeed::open(log, *store, views, *stage_);
+}
+
 void World::reopen() {
   store.reset();
   store = require(ViewStore::open(folder.path("views")));
@@ -157,8 +162,8 @@ RefundId World::add_refund(AccountId account, AuthorizationId authorization,
   return RefundId::of(0, add(posted));
 }
 
-std::vector<std::pair<std::string, std::string>> World::dump(ViewName view) const {
-  std::vector<std::pair<std::string, std::string>> rows;
+Dump World::dump(ViewName view) const {
+  Dump rows;
   const auto snapshot = store->snapshot(view);
   for (char kind = 0; kind < 32; ++kind) {
     auto scan = snapshot.scan(std::string(1, kind));
@@ -166,6 +171,12 @@ std::vector<std::pair<std::string, std::string>> World::dump(ViewName view) cons
     require(scan.status());
   }
   return rows;
+}
+
+std::vector<Dump> dump_all(const World& world) {
+  std::vector<Dump> dumps;
+  for (const auto view : all_views) dumps.push_back(world.dump(view));
+  return dumps;
 }
 
 void add_history(World& world) {

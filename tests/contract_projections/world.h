@@ -15,6 +15,7 @@
 #include "projections/accounts.h"
 #include "projections/authorizations.h"
 #include "projections/balances.h"
+#include "projections/batch_stage.h"
 #include "projections/clients.h"
 #include "projections/statement.h"
 #include "projections/view_feed.h"
@@ -43,6 +44,9 @@ class TempFolder {
 [[nodiscard]] domain::Allocation allocation(std::string_view name, std::int64_t minor,
                                             std::int64_t after_minor);
 
+/// Rows of a view, with their keys.
+using Dump = std::vector<std::pair<std::string, std::string>>;
+
 /// A log with what it takes to fill views from it: events are added, committed as frames, and fed.
 class World {
  public:
@@ -56,7 +60,8 @@ class World {
   void feed();
   /// What a process does that starts on the same folder again.
   void reopen();
-  Result<std::unique_ptr<ViewFeed>> open_feed() { return ViewFeed::open(log, *store, views); }
+  /// The feed before is of no further use.
+  Result<std::unique_ptr<ViewFeed>> open_feed();
 
   ClientId add_client(const PersonalData& personal, TenantId tenant = ours, Digest128 alias = {});
   /// Sealed with a key that is there already: saves the sync that making one costs.
@@ -75,7 +80,7 @@ class World {
     return digester.alias(tenant, kind, external_id);
   }
   /// Every row of a view, checkpoint included.
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> dump(ViewName view) const;
+  [[nodiscard]] Dump dump(ViewName view) const;
 
   [[nodiscard]] ClientsReader clients() const { return {*store, opener, digester}; }
   [[nodiscard]] AccountsReader accounts() const { return AccountsReader(*store); }
@@ -94,6 +99,7 @@ class World {
   std::unique_ptr<ViewStore> store;
 
  private:
+  std::unique_ptr<BatchStage> stage_;
   log::FrameBuilder builder_;
   log::EventEncoder encoder_;
   Sequence next_ = 1;
@@ -102,6 +108,9 @@ class World {
 
 /// Microseconds since 1970: the events of a World are one second apart from here on.
 inline constexpr UnixMicros world_begins = 1'700'000'000'000'000;
+
+/// dump() of each view.
+[[nodiscard]] std::vector<Dump> dump_all(const World& world);
 
 /// A long history of all kinds of events in several frames, some clients and tenants, committed but not fed.
 void add_history(World& world);
