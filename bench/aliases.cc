@@ -4,10 +4,10 @@
 #include <thread>
 #include <utility>
 
-#include "bench/disk_usage.h"
 #include "bench/engine_bed.h"
 #include "bench/ledger_maker.h"
 #include "bench/report.h"
+#include "bench/resource_usage.h"
 #include "bench/scratch_folder.h"
 
 namespace lastro::bench {

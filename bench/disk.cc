@@ -8,9 +8,9 @@
 #include <rocksdb/db.h>
 #include <rocksdb/utilities/options_util.h>
 
-#include "bench/disk_usage.h"
 #include "bench/engine_bed.h"
 #include "bench/report.h"
+#include "bench/resource_usage.h"
 #include "bench/scratch_folder.h"
 #include "engine/log/memory_alias_index.h"
 

@@ -5,9 +5,9 @@
 
 #include <fmt/core.h>
 
-#include "bench/disk_usage.h"
 #include "bench/ledger_maker.h"
 #include "bench/report.h"
+#include "bench/resource_usage.h"
 #include "bench/scratch_folder.h"
 #include "engine/recovery.h"
 #include "engine/verification.h"
@@ -43,16 +43,19 @@ class Bench {
   Result<void> measure(const char* what, Read&& read) {
     auto log = log::RocksLog::open(log_options(scratch_.path()));
     if (!log) return std::unexpected(log.error());
+    const auto cpu_before = cpu_micros();
     const auto begin = clock_.monotonic_micros();
     if (Result<void> done = read(**log); !done) return done;
     const auto micros =
         static_cast<std::uint64_t>(std::max<std::int64_t>(1, clock_.monotonic_micros() - begin));
+    const auto cpu = cpu_micros() - cpu_before;
     const auto events = (*log)->committed();
     print_figure({.suite = "replay",
                   .parameters = {{"what", what},
                                  {"accounts", std::to_string(options_.accounts)},
                                  {"events", std::to_string(events)},
                                  {"log_bytes", std::to_string(folder_bytes(scratch_.path() + "/log"))},
+                                 {"cpu_ns_an_event", std::to_string(cpu * 1'000 / events)},
                                  {"milliseconds", std::to_string(micros / 1000)}},
                   .per_s = events * 1'000'000 / micros,
                   .reference = {}},

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <functional>
 
-#include "bench/disk_usage.h"
 #include "bench/engine_bed.h"
 #include "bench/ledger_maker.h"
 #include "bench/replay.h"
 #include "bench/report.h"
+#include "bench/resource_usage.h"
 #include "bench/scratch_folder.h"
 
 namespace lastro::bench {

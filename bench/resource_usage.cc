@@ -1,10 +1,11 @@
-#include "bench/disk_usage.h"
+#include "bench/resource_usage.h"
 
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace lastro::bench {
@@ -60,6 +61,13 @@ Result<std::uint64_t> resident_bytes() {
   auto kibibytes = number_in("/proc/self/status", "VmRSS:");
   if (kibibytes) *kibibytes *= 1024;
   return kibibytes;
+}
+
+std::uint64_t cpu_micros() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1'000'000 +
+         static_cast<std::uint64_t>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
 }  // namespace lastro::bench

@@ -18,4 +18,7 @@ Result<std::uint64_t> written_bytes();
 /// Memory of this process that is resident: VmRSS of /proc/self/status.
 Result<std::uint64_t> resident_bytes();
 
+/// Processor time that all threads of this process have used so far.
+[[nodiscard]] std::uint64_t cpu_micros();
+
 }  // namespace lastro::bench
