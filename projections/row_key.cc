@@ -34,7 +34,7 @@ RowKey& RowKey::add(std::uint64_t value) {
 
 RowKey& RowKey::add_text(std::string_view text) {
   LASTRO_ASSERT(text.size() <= bytes_max - size_);
-  std::memcpy(bytes_.data() + size_, text.data(), text.size());
+  if (!text.empty()) std::memcpy(bytes_.data() + size_, text.data(), text.size());
   size_ += text.size();
   return *this;
 }
