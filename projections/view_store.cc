@@ -51,6 +51,10 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = 32 * mebibyte;
   options.max_write_buffer_number = 3;
+  // After a rebuild level 0 holds some files of every run until RocksDB has merged them: who follows the log
+  // goes on meanwhile.
+  options.level0_slowdown_writes_trigger = 256;
+  options.level0_stop_writes_trigger = 512;
   options.compression = rocksdb::kLZ4Compression;
   options.merge_operator = sum_operator();
   options.max_successive_merges = 1;  // so that a sum costs one look-up, however often it was added to
