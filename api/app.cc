@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "api/json/ndjson.h"
+#include "api/resources/positions.h"
 
 namespace lastro::api {
 namespace {

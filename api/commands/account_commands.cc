@@ -2,7 +2,7 @@
 #include "api/commands/command_parsers.h"
 #include "api/commands/finish_command.h"
 #include "api/json/documents.h"
-#include "api/resources/event_json.h"
+#include "api/resources/positions.h"
 
 namespace lastro::api {
 namespace {

@@ -2,19 +2,11 @@
 
 #include <functional>
 
+#include "api/commands/client_request.h"
 #include "api/commands/command_gateway.h"
-#include "engine/keys/personal_data.h"
 #include "engine/log/alias_index.h"
 
 namespace lastro::api {
-
-/// What POST /v1/clients asks for, checked.
-struct ClientRequest {
-  domain::CommandContext context;
-  keys::PersonalData personal;  ///< with the request's digest
-};
-
-Parsed<ClientRequest> parse_client(const CommandScope& scope, FieldReader& fields);
 
 /// Seals personal data under a new key before the command is submitted: the key is durable before its first
 /// event. Blocks for a sync of the key store. A retry of a known external id is answered without making a

@@ -2,6 +2,7 @@
 
 #include "api/json/json_writer.h"
 #include "api/json/value_reader.h"
+#include "api/resources/positions.h"
 #include "api/resources/reads.h"
 
 namespace lastro::api {
