@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include <openssl/sha.h>
 
@@ -85,6 +86,8 @@ Result<void> Frame::read_structure() {
   if (header_.count == 0 || header_.count != stored->ends()->size() || header_.first_sequence == 0) {
     return fail(ErrorCode::corruption, "the frame's count of events is wrong");
   }
+  if (header_.first_sequence > std::numeric_limits<Sequence>::max() - header_.count)
+    return fail(ErrorCode::corruption, "the frame's sequences are beyond the highest");
   std::size_t start = 0;
   for (std::uint32_t i = 0; i < header_.count; ++i) {
     const std::size_t end = ends_[i];

@@ -158,6 +158,8 @@ TEST_CASE("each damage to a frame's structure is refused") {
       {"a count above the ends", {.count = 3}},
       {"a count below the ends", {.count = 1}},
       {"the sequence zero", {.first_sequence = 0}},
+      {"sequences beyond the highest", {.first_sequence = UINT64_MAX}},
+      {"the highest sequence, which nothing could follow", {.first_sequence = UINT64_MAX - 1}},
       {"an event that ends where it starts", {.ends = {0, 16}}},
       {"an event that ends in the padding before it", {.ends = {5, 6}}},
       {"an event that ends before it starts", {.ends = {5, 4}}},
