@@ -27,6 +27,15 @@ function(lastro_library name)
   target_link_libraries(lastro_${name} PUBLIC lastro_options ${arg_DEPS})
 endfunction()
 
+# Of a program, in a build with ThreadSanitizer: leaves out what it cannot judge, see tsan_suppressions.cc.
+function(lastro_fit_for_tsan program)
+  if(LASTRO_SANITIZE STREQUAL "thread")
+    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/tsan_suppressions.cc)
+    target_link_options(${program} PRIVATE
+      -Wl,--version-script=${PROJECT_SOURCE_DIR}/tests/support/tsan_exports.map)
+  endif()
+endfunction()
+
 function(lastro_test name)
   cmake_parse_arguments(arg "SEPARATE" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
   if(NOT TARGET lastro_catch_main)
@@ -44,6 +53,10 @@ int main(int argc, char** argv) { return Catch::Session().run(argc, argv) == 0 ?
     set(arg_TIMEOUT 120)
   endif()
   add_executable(test_${name} ${arg_SOURCES})
+  lastro_fit_for_tsan(test_${name})
+  if(LASTRO_SANITIZE STREQUAL "thread")
+    math(EXPR arg_TIMEOUT "3 * ${arg_TIMEOUT}")
+  endif()
   # A program's files are compiled together, three times faster, since they share most of what they include; SEPARATE
   # for those that use one name for different things.
   if(LASTRO_UNITY_TESTS AND NOT arg_SEPARATE)
