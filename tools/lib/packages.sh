@@ -12,8 +12,9 @@ PACKAGES=(
   libcli11-dev libicu-dev                                               # options and configuration, case folding
   catch2 libbenchmark-dev python3 python3-yaml curl wrk clang-format    # tests, benchmarks, project rules
   e2fsprogs util-linux procps                                           # file and crash tests
+  clang-19 libclang-rt-19-dev                                           # fuzz targets
 )
-PACKAGES_TIDY=(clang-19 clang-tidy-19)
+PACKAGES_TIDY=(clang-tidy-19)
 PACKAGES_CHROOT=(debootstrap)
 PACKAGES_PEERS=(libpq5 libxml2 libpam0g libreadline8 liblz4-1 libzstd1 tzdata libatomic1 libjemalloc2 liblzf1)
 # What is unpacked into .deps/NAME: its packages, and its program there. PACKAGES_PEERS are the last two's libraries.

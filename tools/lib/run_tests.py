@@ -1,8 +1,8 @@
-"""Builds and runs the tests of both presets; tools/test is its front. See there for what it promises.
+"""Builds and runs the tests of all presets; tools/test is its front. See there for what it promises.
 
-A test belongs to exactly one preset: dev has those whose labels name one of DEV_LABELS, release has the rest,
-labelled or not. So a new label is never lost. Counts are of ctest tests and come from ctest's JUnit files; what
-fails before a test can run (configure, build, ctest itself) counts as one failed test.
+dev and tsan have the tests whose labels name one of DEV_LABELS, release has the rest, labelled or not; so a new label
+is never lost. fuzz has the fuzz targets alone. Counts are of ctest tests and come from ctest's JUnit files; what fails
+before a test can run (configure, build, ctest itself) counts as one failed test.
 """
 import json
 import os
@@ -16,7 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DEV_LABELS = "^(unit|contract|scenario)$"
-SELECT = {"dev": ["-L", DEV_LABELS], "release": ["-LE", DEV_LABELS]}
+SELECT = {"release": ["-LE", DEV_LABELS], "dev": ["-L", DEV_LABELS], "tsan": ["-L", DEV_LABELS],
+          "fuzz": ["-L", "^fuzz$"]}
 SKIPS = ROOT / "tests" / "skips.txt"
 
 
@@ -34,6 +35,13 @@ class Outcome:
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+
+    def named(self, preset):
+        """A test that runs in two presets is two."""
+        if preset == "tsan":
+            for names in (self.passed, self.failed, self.skipped):
+                names[:] = [f"{name} (tsan)" for name in names]
+        return self
 
     def summary(self):
         text = f"{len(self.passed)} passed, {len(self.failed)} failed"
@@ -67,11 +75,11 @@ def list_tests(preset, arguments):
 
 
 def targets(preset, tests):
-    """The programs of these tests (test NAME is program test_NAME, see LastroTargets.cmake), and in release the
-    product and the benchmarks: the tests of the other preset need not be compiled twice."""
+    """The programs of these tests (test NAME is program test_NAME, see LastroTargets.cmake, or NAME where it is a fuzz
+    target), and in release the product and the benchmarks: the tests of the other presets need not be compiled."""
     rules = captured(["ninja", "-C", f"build/{preset}", "-t", "targets", "all"])
     known = set(re.findall(r"^(\w+): CXX_EXECUTABLE_LINKER", rules, re.MULTILINE))
-    wanted = {f"test_{name}" for name in tests} & known
+    wanted = ({f"test_{name}" for name in tests} | tests) & known
     if preset == "release":
         wanted |= {name for name in known if name == "lastro" or name.startswith("bench_")}
         wanted.add("test_tools")
@@ -138,8 +146,9 @@ def allowed_skips():
 def judge_skips(outcome):
     allowed = allowed_skips()
     for name in list(outcome.skipped):
-        if name in allowed:
-            print(f"skipped: {name}: {allowed[name]}")
+        reason = allowed.get(name.removesuffix(" (tsan)"))
+        if reason:
+            print(f"skipped: {name}: {reason}")
         elif os.environ.get("CI") == "true":
             outcome.skipped.remove(name)
             outcome.failed.append(f"{name} (skipped, and tests/skips.txt gives no reason)")
@@ -152,10 +161,10 @@ def main(arguments):
     # ctest excludes only what every -LE names, so a second one would undo the split between the presets.
     if any(re.match(r"-LE|--label-exclude", argument) for argument in arguments):
         sys.exit("tools/test: -LE is taken; use -L, -R or -E")
-    for preset in ("release", "dev"):
+    for preset in SELECT:
         try:
             must(f"configure {preset}", ["cmake", "--preset", preset, "--log-level=NOTICE"])
-            total.add(run(preset, [*SELECT[preset], *arguments]))
+            total.add(run(preset, [*SELECT[preset], *arguments]).named(preset))
         except Broken as broken:
             total.failed.append(str(broken))
     try:
