@@ -81,7 +81,8 @@ struct Meaning {
 
 Meaning parse_as(const Asked& asked, JsonBody& body, std::string_view text) {
   Meaning meaning;
-  if ((meaning.problem = body.parse(text))) return meaning;
+  meaning.problem = body.parse(text);
+  if (meaning.problem) return meaning;
   const CommandScope scope{asked.request, asked.identity, asked.path, digester(), asked.bulk};
   FieldReader fields(body);
   if (asked.route.parse == nullptr) {

@@ -99,7 +99,7 @@ class Reader {
   }
 
   bool number() {
-    const auto* const begin = rest_.data();
+    const auto before = rest_;
     const bool negative = take("-");
     const bool zero = rest_.starts_with('0');
     const auto whole = digits();
@@ -114,7 +114,7 @@ class Reader {
       if (!take("+")) take("-");
       if (digits() == 0) return false;
     }
-    const std::string token(begin, rest_.data());
+    const std::string token(before.substr(0, before.size() - rest_.size()));
     if (!integer) return std::isfinite(std::strtod(token.c_str(), nullptr));
     std::int64_t low = 0;
     std::uint64_t high = 0;
