@@ -40,7 +40,8 @@ class ViewsTask {
 
   std::optional<std::string> compare_with_model(const LedgerModel& model) const;
   Result<Rows> rows_of(const projections::ViewStore& store) const;
-  [[nodiscard]] Files copy_files() const;
+  void tear_write_ahead_log();
+  [[nodiscard]] Files copy_files() const;  ///< of a store that is closed
   void put_back(const Files& files);
 
   testing::SeededRandom& random_;
@@ -48,7 +49,7 @@ class ViewsTask {
   std::vector<std::unique_ptr<projections::View>> views_;
   std::unique_ptr<projections::ViewStore> store_;
   std::unique_ptr<projections::ViewFeed> feed_;
-  Files earlier_;  ///< the store as it was some time ago
+  Files earlier_;  ///< the store as an earlier process left it
 };
 
 }  // namespace lastro::simulation

@@ -21,7 +21,7 @@ std::optional<std::string> World::run() {
   start();
   while (!over() && counts_.steps < plan_.steps) step();
   if (!over()) finish();
-  if (process_) end_process();
+  if (process_) end_process(Ending::killed);
   return oracle_.found();
 }
 
@@ -135,7 +135,7 @@ void World::start() {
     const auto started = try_start();
     if (started) break;
     trace_.add("start failed: {}", started.error().message);
-    end_process();
+    end_process(Ending::killed);
     if (disk_.off()) {
       ++counts_.failed_starts;
       disk_.restart(random_.one_in(2) ? Ending::killed : Ending::power_cut);
@@ -176,8 +176,7 @@ void World::crash(Ending ending) {
   trace_.add("crash {}", ending == Ending::killed ? "killed" : "power cut");
   ++(ending == Ending::killed ? counts_.kills : counts_.power_cuts);
   disk_.stop();  // what the dying process still tries is not done
-  if (views_) views_->close(ending == Ending::power_cut);
-  end_process();
+  end_process(ending);
   SimAliases::crash(alias_runs_, random_);
   disk_.restart(ending);
   clock_.restart(static_cast<std::int64_t>(random_.below(1'000'000'000)));
@@ -185,10 +184,10 @@ void World::crash(Ending ending) {
   start();
 }
 
-void World::end_process() {
+void World::end_process(Ending ending) {
   oracle_.process_ended();
   if (relay_) relay_->close();
-  if (views_) views_->close(false);
+  if (views_) views_->close(ending == Ending::power_cut);
   process_.reset();
 }
 
@@ -208,11 +207,15 @@ void World::shut_down() {
   const auto committed = process_->log().committed();
   oracle_.seen(committed);
   if (relay_) relay_->close();
-  if (views_) views_->close(false);
-  if (auto closed = process_->log().close(); !closed) oracle_.fault(closed.error().message);
+  if (views_) views_->close(random_.one_in(2));
+  if (auto closed = process_->log().close(); !closed) {
+    if (disk_.counts().failed_syncs + disk_.counts().full == 0) oracle_.fault(closed.error().message);
+    calm_ = false;
+    return crash(Ending::killed);
+  }
   if (process_->log().anchored() != committed) oracle_.fault("a shutdown left the anchor behind");
   anchored_ = committed;
-  end_process();
+  end_process(Ending::killed);
   disk_.restart(Ending::power_cut);
   clock_.restart(static_cast<std::int64_t>(random_.below(1'000'000'000)));
   calm_ = false;

@@ -71,7 +71,7 @@ class World {
   void start();
   Result<void> try_start();
   void crash(Ending ending);
-  void end_process();
+  void end_process(Ending ending);
   void shut_down();
 
   // Damage to what is stored (world_damage.cc).
