@@ -66,7 +66,7 @@ class Bench {
   Result<void> replay(log::EventLog& log) {
     auto index = log::RocksAliasIndex::open(alias_options(scratch_.path(), log.committed()));
     if (!index) return std::unexpected(index.error());
-    auto state = engine::replay(log, **index);
+    auto state = engine::replay(log, index->get());
     if (!state) return std::unexpected(state.error());
     return (*index)->close();
   }

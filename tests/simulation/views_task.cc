@@ -51,7 +51,8 @@ Result<void> ViewsTask::open(log::EventLog& log) {
   auto store = ViewStore::open(folder, disk_.get());
   if (!store) return std::unexpected(store.error());
   store_ = std::move(*store);
-  auto feed = ViewFeed::open(log, *store_, views_);
+  stage_ = std::make_unique<BatchStage>(*store_);
+  auto feed = ViewFeed::open(log, *store_, views_, *stage_);
   if (!feed) return std::unexpected(feed.error());
   feed_ = std::move(*feed);
   return {};
@@ -64,6 +65,7 @@ Result<bool> ViewsTask::step() {
 void ViewsTask::close(bool power_cut) {
   if (!store_) return;
   feed_.reset();
+  stage_.reset();
   store_.reset();
   if (!power_cut) return;
   switch (random_.below(6)) {
@@ -147,7 +149,8 @@ std::optional<std::string> ViewsTask::find_fault(log::EventLog& log, const Ledge
   if (auto different = compare_with_model(model)) return different;
   auto store = ViewStore::open(rebuilt_folder, disk_.get());
   if (!store) return store.error().message;
-  auto feed = ViewFeed::open(log, **store, views_);
+  BatchStage stage(**store);
+  auto feed = ViewFeed::open(log, **store, views_, stage);
   if (!feed) return feed.error().message;
   for (bool more = true; more;) {
     const auto fed = (*feed)->step();

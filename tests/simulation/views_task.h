@@ -9,6 +9,7 @@
 
 #include <rocksdb/env.h>
 
+#include "projections/batch_stage.h"
 #include "projections/view_feed.h"
 #include "tests/simulation/ledger_model.h"
 #include "tests/support/seeded_random.h"
@@ -48,6 +49,7 @@ class ViewsTask {
   const std::unique_ptr<rocksdb::Env> disk_;
   std::vector<std::unique_ptr<projections::View>> views_;
   std::unique_ptr<projections::ViewStore> store_;
+  std::unique_ptr<projections::BatchStage> stage_;
   std::unique_ptr<projections::ViewFeed> feed_;
   Files earlier_;  ///< the store as an earlier process left it
 };
