@@ -88,6 +88,7 @@ class Bench {
         batch.push_back({.digest = sample_alias(first_key + n), .sequence = 1 + n % head_});
       }
       if (auto inserted = index_->insert(batch, head_); !inserted) return inserted;
+      index_->commit(head_);
     }
     const auto micros = std::max<std::int64_t>(1, clock_.monotonic_micros() - begin);
     const auto resident = resident_bytes();

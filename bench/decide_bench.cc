@@ -22,7 +22,7 @@ void decide_and_apply(benchmark::State& run) {
 /// commands.
 void decide_and_apply_in_groups(benchmark::State& run) {
   SampleLedger ledger(static_cast<std::uint64_t>(run.range(0)));
-  constexpr std::size_t group = domain::Prefetcher::commands_max;
+  constexpr std::size_t group = domain::Prefetcher::together_max;
   std::vector<domain::Command> commands;
   commands.reserve(65'536);
   for (std::uint64_t n = 0; n < 65'536; ++n) commands.push_back(ledger.authorization(n));

@@ -58,6 +58,7 @@ Result<void> LedgerMaker::flush() {
   if (auto appended = log_->append(*frame); !appended) return appended;
   if (auto committed = log_->commit(frame->last_sequence()); !committed) return committed;
   if (auto inserted = index_->insert(aliases_, frame->last_sequence()); !inserted) return inserted;
+  index_->commit(frame->last_sequence());
   aliases_.clear();
   return {};
 }

@@ -1,13 +1,16 @@
 #include "engine/recovery.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "engine/domain/decide.h"
+#include "engine/domain/prefetch.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/event_refusal.h"
+#include "engine/log/read_ahead.h"
 #include "engine/rules_version.h"
 
 namespace lastro::engine {
@@ -15,6 +18,8 @@ namespace {
 
 /// Aliases are handed to the index in batches, so that its writes stay few.
 constexpr std::size_t alias_batch = 4096;
+/// Events decoded before the first of them is applied, while what they are applied to is fetched.
+constexpr Sequence together_max = domain::Prefetcher::together_max;
 
 class Replay {
  public:
@@ -33,9 +38,9 @@ class Replay {
     }
     if (state.last == 0) state.partition = header.partition;
     for (auto sequence = std::max(header.first_sequence, known() + 1); sequence <= frame.last_sequence();
-         ++sequence) {
-      if (auto taken = take_event(frame.event(sequence), sequence); !taken)
-        return refuse(sequence, taken.error());
+         sequence += together_max) {
+      const auto count = std::min<Sequence>(together_max, frame.last_sequence() - sequence + 1);
+      if (auto taken = take_some(frame, sequence, count); !taken) return taken;
     }
     through_ = frame.last_sequence();
     if (through_ == state.last) {
@@ -57,18 +62,39 @@ class Replay {
     return std::unexpected(log::refused_event(log_, sequence, why));
   }
 
-  Result<void> take_event(Bytes bytes, Sequence sequence) {
-    if (auto read = decoded_.decode(bytes); !read) return read;
-    const auto& header = decoded_.event.header;
-    if (header.sequence != sequence) {
-      return fail(ErrorCode::corruption, "the event names another sequence");
+  /// Those that can be decoded, then the failure of the first that cannot: what is wrong with an earlier one
+  /// comes first.
+  Result<void> take_some(const log::Frame& frame, Sequence first, Sequence count) {
+    domain::Prefetcher state(reached_.state);
+    Result<void> decoded;
+    Sequence sound = 0;
+    for (; sound < count; ++sound) {
+      auto& event = decoded_.at(sound);
+      decoded = decode(frame.event(first + sound), first + sound, event);
+      if (!decoded) break;
+      state.add(event.event);
     }
-    if (sequence > reached_.state.last) {
-      if (auto known = check_rules_version(decoded_.event); !known) return known;
-      domain::apply(reached_.state, decoded_.event);
+    state.run();
+    for (Sequence i = 0; i < sound; ++i) {
+      if (auto taken = take_event(decoded_.at(i).event); !taken) return refuse(first + i, taken.error());
     }
-    if (header.alias && sequence > indexed())
-      entries_.push_back({.digest = header.alias, .sequence = sequence});
+    return decoded ? decoded : refuse(first + sound, decoded.error());
+  }
+
+  static Result<void> decode(Bytes bytes, Sequence sequence, log::DecodedEvent& event) {
+    if (auto read = event.decode(bytes); !read) return read;
+    if (event.event.header.sequence == sequence) return {};
+    return fail(ErrorCode::corruption, "the event names another sequence");
+  }
+
+  Result<void> take_event(const domain::Event& event) {
+    const auto& header = event.header;
+    if (header.sequence > reached_.state.last) {
+      if (auto known = check_rules_version(event); !known) return known;
+      domain::apply(reached_.state, event);
+    }
+    if (header.alias && header.sequence > indexed())
+      entries_.push_back({.digest = header.alias, .sequence = header.sequence});
     return {};
   }
 
@@ -87,7 +113,7 @@ class Replay {
   log::EventLog& log_;
   log::AliasIndex* aliases_;
   log::Snapshot reached_;
-  log::DecodedEvent decoded_;
+  std::array<log::DecodedEvent, together_max> decoded_;
   std::vector<log::AliasEntry> entries_;
   Sequence through_ = 0;
 };
@@ -124,9 +150,9 @@ Result<log::Snapshot> replay(log::EventLog& log, log::AliasIndex* aliases, log::
                              const ReplayProgress& progress) {
   Replay replay(log, aliases, std::move(from));
   // With the frame before the first that is needed, so that this one is held against its hash.
-  const auto cursor = log.cursor(std::max(replay.known(), Sequence{1}));
+  log::ReadAhead frames(log, std::max(replay.known(), Sequence{1}));
   for (;;) {
-    auto frame = cursor->next();
+    auto frame = frames.next();
     if (!frame) return std::unexpected(frame.error());
     if (*frame == nullptr) return replay.finish();
     if (auto taken = replay.take(**frame); !taken) return std::unexpected(taken.error());

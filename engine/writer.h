@@ -34,7 +34,7 @@ class Writer {
   void add_to(EngineStats& stats) const;
 
  private:
-  static constexpr std::size_t bring_near_count = domain::Prefetcher::commands_max;
+  static constexpr std::size_t bring_near_count = domain::Prefetcher::together_max;
 
   Result<void> decide_all(std::span<Submission> submissions, Pipeline& pipeline);
   Result<void> decide(Submission& submission, Pipeline* pipeline);

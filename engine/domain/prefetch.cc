@@ -16,8 +16,22 @@ void Prefetcher::add(const Command& command) {
   } else if (const auto* load = std::get_if<LoadBenefit>(&command.body)) {
     position = account_position(state_, load->account);
   }
+  add_account(position);
+}
+
+void Prefetcher::add(const Event& event) {
+  std::optional<AccountId> account;
+  if (const auto* approved = std::get_if<AuthorizationApproved>(&event.body)) {
+    account = approved->account;
+  } else if (const auto* loaded = std::get_if<BenefitLoaded>(&event.body)) {
+    account = loaded->account;
+  }
+  if (account) add_account(account_position(state_, {.id = *account, .alias = {}}));
+}
+
+void Prefetcher::add_account(std::optional<std::uint32_t> position) {
   if (!position) return;
-  LASTRO_ASSERT(count_ < commands_max);
+  LASTRO_ASSERT(count_ < together_max);
   const auto* account = &state_.accounts[*position];
   __builtin_prefetch(account);
   accounts_.at(count_++) = account;

@@ -4,26 +4,30 @@
 #include <cstddef>
 
 #include "engine/domain/commands.h"
+#include "engine/domain/events.h"
 #include "engine/domain/state.h"
 
 namespace lastro::domain {
 
-/// Has the state that a few commands are about to be decided on fetched into the cache, for all of them at
-/// once: a decision walks from table to account to wallets, and each step alone would wait for memory.
-/// Changes no outcome.
+/// Has the state that a few commands are about to be decided on, or a few events applied to, fetched into the
+/// cache, for all of them at once: each walks from table to account to wallets, and each step alone would
+/// wait for memory. Changes no outcome.
 class Prefetcher {
  public:
-  static constexpr std::size_t commands_max = 16;
+  static constexpr std::size_t together_max = 16;
 
   explicit Prefetcher(const State& state) : state_(state) {}
 
-  /// At most commands_max. Commands that pass through few accounts (openings, changes) need none of it.
+  /// At most together_max. What passes through few accounts (openings, changes) needs none of it.
   void add(const Command& command);
+  void add(const Event& event);
   void run();
 
  private:
+  void add_account(std::optional<std::uint32_t> position);
+
   const State& state_;
-  std::array<const AccountState*, commands_max> accounts_{};
+  std::array<const AccountState*, together_max> accounts_{};
   std::size_t count_ = 0;
 };
 

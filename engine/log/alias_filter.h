@@ -12,13 +12,13 @@
 
 namespace lastro::log {
 
-/// Tells of an alias that it was never added, or that it may have been (about one in three hundred of those
-/// that were not). Almost every alias that is looked for is a fresh one, and this answers for it with a few
+/// Tells of an alias that it was never added, or that it may have been (one in 14,000 of those that were not,
+/// among 15 million). Almost every alias that is looked for is a fresh one, and this answers for it with a few
 /// reads of memory.
 ///
 /// A Bloom filter in segments, each for twice as many aliases as the one before: one bit in each of the eight
 /// words of the cache line that the digest chooses. Digests are uniformly distributed, so their own bits
-/// serve as hashes. Takes 16 bits an alias, and up to twice that just after it has grown; past 1,000 million
+/// serve as hashes. Takes 32 bits an alias, and up to twice that just after it has grown; past 500 million
 /// aliases, at 2 GiB, it grows no more and is mistaken more often. Any thread asks; threads that add take
 /// turns.
 class AliasFilter {
@@ -30,9 +30,9 @@ class AliasFilter {
   void bring_near(const Digest128& digest) const;
 
  private:
-  static constexpr std::size_t segments_max = 10;  ///< 2 GiB together
+  static constexpr std::size_t segments_max = 9;  ///< 2 GiB together
   static constexpr std::uint64_t first_capacity = std::uint64_t{1} << 20U;
-  static constexpr std::uint64_t bits_per_alias = 16;
+  static constexpr std::uint64_t bits_per_alias = 32;
 
   struct Free {
     void operator()(void* memory) const { std::free(memory); }

@@ -186,7 +186,7 @@ TEST_CASE("a filter never forgets an alias, and is wrong about few others, while
     mistaken += filter.may_contain(digest(added + sequence)) ? 1 : 0;
   }
   CHECK(forgotten == 0);
-  CHECK(mistaken < added / 7 / 100);
+  CHECK(mistaken < added / 7 / 5'000);
 }
 
 TEST_CASE("an alias is found at any time on its way from memory to the store") {
