@@ -11,7 +11,33 @@ domain::Command Callers::fresh() {
   context.actor = ActorId{1 + client};
   context.request_digest = ++contents_;
   if (auto* refund = std::get_if<domain::Refund>(&command.body)) refund->original.reset();
+  if (random_.one_in(4)) name_in_flight(command.body);
   return command;
+}
+
+/// Zero where none of the commands sent last is such a one.
+template <class Wanted>
+Digest128 Callers::recent_alias() const {
+  constexpr std::ptrdiff_t recent = 6;
+  const auto first = sent_.size() > recent ? sent_.end() - recent : sent_.begin();
+  for (auto sent = first; sent != sent_.end(); ++sent) {
+    if (std::holds_alternative<Wanted>(sent->body)) return sent->context.alias;
+  }
+  return {};
+}
+
+void Callers::name_in_flight(domain::CommandBody& body) {
+  if (auto* refund = std::get_if<domain::Refund>(&body)) {
+    const auto alias = recent_alias<domain::AuthorizeBenefitTransaction>();
+    if (!alias) return;
+    refund->authorization = {.id = {}, .alias = alias};
+    refund->account = {};
+    refund->category = {};
+    refund->has_mcc = false;
+  } else if (auto* load = std::get_if<domain::LoadBenefit>(&body)) {
+    const auto alias = recent_alias<domain::OpenAccount>();
+    if (alias) load->account = {.id = {}, .alias = alias};
+  }
 }
 
 domain::Command Callers::next(std::int64_t monotonic_micros) {

@@ -26,6 +26,10 @@ class Callers {
   static constexpr std::size_t remembered_max = 64;
 
   domain::Command fresh();
+  /// Has the command name what was asked for lately and may not be answered yet.
+  void name_in_flight(domain::CommandBody& body);
+  template <class Wanted>
+  [[nodiscard]] Digest128 recent_alias() const;
 
   testing::SeededRandom& random_;
   const Plan& plan_;

@@ -120,6 +120,8 @@ void World::look_after() {
   if (disk_.off()) return crash(random_.one_in(2) ? Ending::killed : Ending::power_cut);
   if (process_->fatal()) {
     trace_.add("fatal {}", process_->fatal()->message);
+    if (disk_faults() == disk_faults_at_start_)
+      return oracle_.fault("fatal on a sound disk: " + process_->fatal()->message);
     return crash(random_.one_in(3) ? Ending::power_cut : Ending::killed);
   }
   anchored_ = std::max(anchored_, process_->log().anchored());
@@ -154,6 +156,7 @@ Result<void> World::try_start() {
       Process::start(plan_, {.disk = disk_, .alias_runs = alias_runs_, .clock = clock_, .sink = oracle_});
   if (!started) return std::unexpected(started.error());
   process_ = std::move(*started);
+  disk_faults_at_start_ = disk_faults();
   disk_.disarm();
   auto& log = process_->log();
   const bool tail_lost = damage_ && log.committed() < oracle_.must_stay();
@@ -209,7 +212,7 @@ void World::shut_down() {
   if (relay_) relay_->close();
   if (views_) views_->close(random_.one_in(2));
   if (auto closed = process_->log().close(); !closed) {
-    if (disk_.counts().failed_syncs + disk_.counts().full == 0) oracle_.fault(closed.error().message);
+    if (disk_faults() == disk_faults_at_start_) oracle_.fault(closed.error().message);
     calm_ = false;
     return crash(Ending::killed);
   }

@@ -53,6 +53,9 @@ class World {
   [[nodiscard]] WorldCounts counts() const;
 
  private:
+  [[nodiscard]] std::uint64_t disk_faults() const {
+    return disk_.counts().failed_syncs + disk_.counts().full;
+  }
   [[nodiscard]] bool over() const { return over_ || oracle_.found().has_value(); }
   bool chance(std::uint64_t rate) { return rate > 0 && random_.one_in(rate); }
 
@@ -101,7 +104,8 @@ class World {
   bool overlapping_ = false;
   bool calm_ = false;  ///< no more faults
   bool over_ = false;
-  Sequence anchored_ = 0;  ///< the anchor's file has been there
+  Sequence anchored_ = 0;                   ///< the anchor's file has been there
+  std::uint64_t disk_faults_at_start_ = 0;  ///< of the process
   std::optional<Damage> damage_;
   SimDisk::Files undamaged_;
   SimDisk::Files damaged_;
