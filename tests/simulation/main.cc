@@ -51,9 +51,14 @@ void on_signal(int signal) {
   std::raise(signal);
 }
 
+std::string replay_command(const Plan& plan) {
+  auto command = fmt::format("replay: tools/sim --seed {}", plan.seed);
+  if (plan.steps != Plan::of(plan.seed).steps) command += fmt::format(" --steps {}", plan.steps);
+  return command + "\n";
+}
+
 void prepare_last_words(const Plan& plan) {
-  static_cast<void>(std::snprintf(last_words, sizeof last_words, "replay: tools/sim --seed %llu\n",
-                                  static_cast<unsigned long long>(plan.seed)));
+  static_cast<void>(std::snprintf(last_words, sizeof last_words, "%s", replay_command(plan).c_str()));
 }
 
 struct Outcome {
@@ -83,8 +88,8 @@ bool run_seed(std::uint64_t seed, const Arguments& arguments, bool again, WorldC
   if (again && run_world(plan, false).hash != outcome.hash && !outcome.fault)
     outcome.fault = "the same seed gave two histories";
   if (!outcome.fault) return true;
-  fmt::print("FAILED in step {}: {}\n{}\nreplay: tools/sim --seed {}\n", outcome.counts.steps, *outcome.fault,
-             plan.text(), seed);
+  fmt::print("FAILED in step {}: {}\n{}\n{}", outcome.counts.steps, *outcome.fault, plan.text(),
+             replay_command(plan));
   return false;
 }
 
