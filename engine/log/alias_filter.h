@@ -13,8 +13,8 @@
 namespace lastro::log {
 
 /// Tells of an alias that it was never added, or that it may have been (one in 14,000 of those that were not,
-/// among 15 million). Almost every alias that is looked for is a fresh one, and this answers for it with a few
-/// reads of memory.
+/// among 15 million). Almost every alias that is looked for is a fresh one, and this answers for it with a
+/// few reads of memory.
 ///
 /// A Bloom filter in segments, each for twice as many aliases as the one before: one bit in each of the eight
 /// words of the cache line that the digest chooses. Digests are uniformly distributed, so their own bits
