@@ -60,8 +60,15 @@ Result<void> EngineBed::start(const std::string& folder, log::AliasIndex* aliase
     index_ = std::move(*index);
     aliases = index_.get();
   }
+  const auto snapshots = snapshot_folder(folder);
+  const auto on_unusable = [](const Error& error) {
+    fmt::print(stderr, "a snapshot is passed over: {}\n", error.message);
+  };
   auto engine = engine::Engine::start(*log_, *aliases, clock_, replies_, programs_,
-                                      {.ledger = sample_ledger_id, .on_fatal = [](const Error& error) {
+                                      {.ledger = sample_ledger_id,
+                                       .snapshots = &snapshots,
+                                       .on_unusable_snapshot = on_unusable,
+                                       .on_fatal = [](const Error& error) {
                                          fmt::print(stderr, "the log failed: {}\n", error.message);
                                          std::_Exit(74);
                                        }});

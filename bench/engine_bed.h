@@ -63,7 +63,7 @@ class EngineBed {
   [[nodiscard]] std::size_t accounts() const { return accounts_.size(); }
   /// The event after which the engine began to replay: 0 where it read the whole log, as it does without
   /// snapshots.
-  [[nodiscard]] Sequence started_from() const { return started_from_; }
+  [[nodiscard]] Sequence started_from() const { return engine_->started_from(); }
   /// Stops the engine and closes its files.
   Result<void> close();
 
@@ -96,7 +96,6 @@ class EngineBed {
   std::unique_ptr<log::RocksLog> log_;
   std::unique_ptr<log::RocksAliasIndex> index_;
   std::unique_ptr<engine::Engine> engine_;
-  Sequence started_from_ = 0;
   unsigned drives_ = 0;
 };
 

@@ -12,6 +12,10 @@ log::RocksLogOptions log_options(const std::string& folder) {
           .info_log_folder = {}};
 }
 
+log::SnapshotFolder snapshot_folder(const std::string& folder) {
+  return log::SnapshotFolder(folder + "/snapshots");
+}
+
 log::RocksAliasIndexOptions alias_options(const std::string& folder, Sequence log_head) {
   return {
       .folder = folder + "/aliases", .ledger = sample_ledger_id, .log_head = log_head, .info_log_folder = {}};
@@ -67,6 +71,12 @@ Result<void> LedgerMaker::fill(std::uint64_t events) {
   if (auto opened = open(); !opened) return opened;
   while (this->events() < events && state_) ledger_->execute(ledger_->authorization(purchases_++));
   return flush();
+}
+
+Result<void> LedgerMaker::take_snapshot() {
+  const auto head = log_->appended();
+  if (auto flushed = index_->flush(head.sequence); !flushed) return flushed;
+  return snapshot_folder(folder_).add(sample_ledger_id, head, ledger_->state());
 }
 
 Result<void> LedgerMaker::close() {

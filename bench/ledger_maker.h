@@ -8,11 +8,13 @@
 #include "engine/log/event_codec.h"
 #include "engine/log/rocks_alias_index.h"
 #include "engine/log/rocks_log.h"
+#include "engine/log/snapshot_folder.h"
 
 namespace lastro::bench {
 
 /// Where the suites keep a ledger below a folder of their own.
 [[nodiscard]] log::RocksLogOptions log_options(const std::string& folder);
+[[nodiscard]] log::SnapshotFolder snapshot_folder(const std::string& folder);
 [[nodiscard]] log::RocksAliasIndexOptions alias_options(const std::string& folder, Sequence log_head);
 
 /// Makes a ledger's log at the speed of domain and disk, for setting up: decided and applied as the engine
@@ -28,6 +30,8 @@ class LedgerMaker {
 
   /// Appends authorizations with fresh external ids, spread over the accounts, until the log has `events`.
   Result<void> fill(std::uint64_t events);
+  /// As the snapshotter leaves it: a snapshot after the last frame, its aliases on disk.
+  Result<void> take_snapshot();
   /// Closes the files, so that they can be opened; the next fill opens them again.
   Result<void> close();
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/snapshotter.h"
 
 namespace lastro::bench {
 
@@ -23,7 +24,10 @@ struct RestartOptions {
   std::string folder;  ///< as above
   std::uint64_t accounts = 1'000'000;
   std::vector<std::uint64_t> events{10'000'000, 50'000'000};  ///< lengths of the log, growing
-  bool cold = true;  ///< the files are not in memory when the start begins
+  /// A snapshot is this far behind the log's end, as one may be just before the next is made.
+  std::uint64_t behind = engine::SnapshotterOptions{}.interval_events;
+  bool snapshots = true;  ///< false: there is none
+  bool cold = true;       ///< the files are not in memory when the start begins
   bool json = false;
 };
 

@@ -21,6 +21,10 @@ class Bench {
     auto lengths = options_.events;
     std::ranges::sort(lengths);
     for (const auto events : lengths) {
+      if (options_.snapshots && events > options_.behind) {
+        if (auto filled = (*maker)->fill(events - options_.behind); !filled) return filled;
+        if (auto taken = (*maker)->take_snapshot(); !taken) return taken;
+      }
       if (auto filled = (*maker)->fill(events); !filled) return filled;
       if (auto closed = (*maker)->close(); !closed) return closed;
       if (auto measured = measure(**maker); !measured) return measured;

@@ -122,6 +122,8 @@ void add_restart(CLI::App& bench, int& exit_code) {
   add_number(*command, "--accounts", options->accounts, accounts_max, "");
   add_numbers(*command, "--events", options->events, events_max,
               "of the log, which grows from one to the next");
+  add_number(*command, "--behind", options->behind, events_max, "events after the snapshot");
+  command->add_flag("!--no-snapshot", options->snapshots, "from the whole log");
   command->add_flag("!--warm", options->cold, "with the files in memory");
 }
 
