@@ -60,6 +60,8 @@ class EngineBed {
   [[nodiscard]] LoadFigure drive(const Load& load);
   [[nodiscard]] log::RocksLog& log() { return *log_; }
   [[nodiscard]] Clock& clock() { return clock_; }
+  /// Its own: not where one stands in.
+  [[nodiscard]] log::AliasIndex& aliases() { return *index_; }
   [[nodiscard]] std::size_t accounts() const { return accounts_.size(); }
   /// The event after which the engine began to replay: 0 where it read the whole log, as it does without
   /// snapshots.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/thread_name.h"
+#include "engine/base/thread_priority.h"
 
 namespace lastro::log {
 
@@ -22,6 +23,7 @@ Result<void> AliasFilterLoader::state() const {
 
 void AliasFilterLoader::run(const AliasStore& store, AliasFilter& filter) {
   name_thread("alias filter");
+  lower_thread_priority();  // a start, and what is decided meanwhile, comes first
   auto scanned = store.scan([&](std::span<const AliasEntry> entries) {
     filter.add(entries);
     return !stopping_;

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from lastro_server import LASTRO  # noqa: E402
 from test_main import main  # noqa: E402
 
-SUITES = ["inprocess", "http", "bulk", "replay", "restart", "aliases", "projections", "disk", "peers"]
+SUITES = ["inprocess", "http", "bulk", "replay", "restart", "snapshots", "aliases", "projections", "disk", "peers"]
 LATENCIES = ["p50_us", "p99_us", "p999_us"]
 
 
@@ -86,9 +86,15 @@ class Suites(unittest.TestCase):
         self.assertEqual({f["events"] for f in figures}, {"2000"})
 
     def test_restart(self):
-        figures = self.figures("restart", "--accounts", "10", "--events", "3000,1000")
-        self.assertEqual([(f["events"], f["snapshot"]) for f in figures], [("1000", "none"), ("3000", "none")])
+        figures = self.figures("restart", "--accounts", "10", "--events", "3000,1000", "--behind", "2000")
+        self.assertEqual([(f["events"], f["snapshot"]) for f in figures], [("1000", "none"), ("3000", "1000")])
         self.assertGreater(int(figures[1]["log_bytes"]), int(figures[0]["log_bytes"]))
+
+    def test_snapshots(self):
+        alone, beside = self.figures("snapshots", "--accounts", "10", "--rate", "500", "--seconds", "1")
+        self.assertEqual(alone["newest_snapshot"], "0")
+        self.assertGreater(int(beside["newest_snapshot"]), 20)
+        self.assertEqual(beside["reference"], "no snapshots")
 
     def test_aliases(self):
         figures = self.figures("aliases", "--keys", "5000", "--accounts", "10", "--seconds", "1")

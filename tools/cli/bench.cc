@@ -12,6 +12,7 @@
 #include "bench/inprocess.h"
 #include "bench/projections.h"
 #include "bench/replay.h"
+#include "bench/snapshots.h"
 #include "bench/source_tree.h"
 #include "tools/cli/logging.h"
 
@@ -125,6 +126,16 @@ void add_restart(CLI::App& bench, int& exit_code) {
   add_number(*command, "--behind", options->behind, events_max, "events after the snapshot");
   command->add_flag("!--no-snapshot", options->snapshots, "from the whole log");
   command->add_flag("!--warm", options->cold, "with the files in memory");
+}
+
+void add_snapshots(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::SnapshotsOptions>();
+  auto* command = add_suite(bench, exit_code, "snapshots", "authorizations while snapshots are taken",
+                            options, bench::run_snapshots);
+  add_number(*command, "--accounts", options->accounts, accounts_max, "");
+  add_number(*command, "--rate", options->per_s, events_max, "authorizations a second");
+  add_number(*command, "--batch", options->batch, 8'192, "commands submitted together");
+  add_seconds(*command, options->seconds);
 }
 
 void add_aliases(CLI::App& bench, int& exit_code) {
@@ -241,6 +252,7 @@ void add_bench(CLI::App& app, int& exit_code) {
   add_bulk(*bench, exit_code);
   add_replay(*bench, exit_code);
   add_restart(*bench, exit_code);
+  add_snapshots(*bench, exit_code);
   add_aliases(*bench, exit_code);
   add_projections(*bench, exit_code);
   add_disk(*bench, exit_code);
