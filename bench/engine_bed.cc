@@ -51,6 +51,7 @@ Result<std::unique_ptr<EngineBed>> EngineBed::open(const std::string& folder, st
 }
 
 Result<void> EngineBed::start(const std::string& folder, log::AliasIndex* aliases) {
+  const auto began = clock_.monotonic_micros();
   auto log = log::RocksLog::open(log_options(folder));
   if (!log) return std::unexpected(log.error());
   log_ = std::move(*log);
@@ -60,6 +61,7 @@ Result<void> EngineBed::start(const std::string& folder, log::AliasIndex* aliase
     index_ = std::move(*index);
     aliases = index_.get();
   }
+  open_micros_ = clock_.monotonic_micros() - began;
   const auto snapshots = snapshot_folder(folder);
   const auto on_unusable = [](const Error& error) {
     fmt::print(stderr, "a snapshot is passed over: {}\n", error.message);

@@ -43,6 +43,7 @@ class Bench {
     if (!bed) return std::unexpected(bed.error());
     const auto micros = std::max<std::int64_t>(1, clock_.monotonic_micros() - begin);
     const auto from_snapshot = (*bed)->started_from();
+    const auto open_micros = (*bed)->open_micros();
     if (auto closed = (*bed)->close(); !closed) return closed;
     print_figure({.suite = "restart",
                   .parameters = {{"accounts", std::to_string(options_.accounts)},
@@ -50,6 +51,7 @@ class Bench {
                                  {"log_bytes", std::to_string(folder_bytes(scratch_.path() + "/log"))},
                                  {"files", options_.cold ? "cold" : "warm"},
                                  {"snapshot", from_snapshot == 0 ? "none" : std::to_string(from_snapshot)},
+                                 {"open_ms", std::to_string(open_micros / 1000)},
                                  {"milliseconds", std::to_string(micros / 1000)}},
                   .per_s = maker.events() * 1'000'000 / static_cast<std::uint64_t>(micros),
                   .reference = {}},

@@ -18,7 +18,7 @@ namespace lastro::engine {
 struct SnapshotterOptions {
   /// A snapshot is made when the log has grown by that many events since the newest: what a start applies at
   /// most, beside what came while the last one was made.
-  Sequence interval_events = 2'000'000;
+  Sequence interval_events = 1'000'000;
   /// Told, on the snapshotter's thread, of what kept a snapshot from being made: corruption where the log is
   /// damaged. It tries again after the next interval.
   std::function<void(const Error&)> on_failure = [](const Error&) {};

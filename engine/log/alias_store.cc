@@ -80,7 +80,14 @@ rocksdb::Options options_of(const std::string& info_log_folder) {
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.compression = rocksdb::kNoCompression;  // digests do not compress
   options.target_file_size_base = 64 * mebibyte;
-  options.max_bytes_for_level_base = 256 * mebibyte;
+  // Digests come in no order, so each run overlaps all others: merging runs of like size writes each alias some
+  // four times, where levels would write it ten times and more. Old aliases are looked for seldom, fresh ones
+  // are not looked for here at all.
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.compaction_options_universal.min_merge_width = 4;
+  options.level0_file_num_compaction_trigger = 8;
+  options.level0_slowdown_writes_trigger = 64;
+  options.level0_stop_writes_trigger = 128;
   options.max_open_files = 64;
   options.max_background_jobs = 2;
   options.bytes_per_sync = mebibyte;
