@@ -14,6 +14,7 @@
 #include <rocksdb/table.h>
 
 #include "engine/base/assert.h"
+#include "engine/log/damage_mark.h"
 #include "engine/log/rocks_support.h"
 
 namespace lastro::log {
@@ -100,12 +101,18 @@ struct AliasStore::Database {
   explicit Database(const AliasStoreOptions& store_options)
       : options(store_options),
         rocks_options(options_of(options.info_log_folder)),
-        draft(options.folder + "/draft.sst") {}
+        draft(options.folder + "/draft.sst"),
+        damage_mark(options.folder) {}
 
+  /// Corruption is remembered for the next open.
   [[nodiscard]] Error failure(const std::string& doing, const rocksdb::Status& status) const {
     auto error = storage_error("alias index " + options.folder + ": cannot " + doing, status);
-    if (error.code == ErrorCode::corruption)
-      error.message += "; remove the folder: the next start makes it again";
+    if (error.code != ErrorCode::corruption) return error;
+    if (const auto left = damage_mark.leave(error.message); left) {
+      error.message += "; the next start makes it again";
+    } else {
+      error.message += "; remove the folder: the next start makes it again (" + left.error().message + ")";
+    }
     return error;
   }
   [[nodiscard]] rocksdb::Status open();
@@ -117,6 +124,7 @@ struct AliasStore::Database {
   const AliasStoreOptions options;
   const rocksdb::Options rocks_options;
   const std::string draft;  ///< a run while it is written; RocksDB takes no notice of the name
+  const DamageMark damage_mark;
   std::unique_ptr<rocksdb::DB> database;
   Sequence through = 0;
   std::string emptied_because;
@@ -153,7 +161,7 @@ Result<void> AliasStore::Database::empty(std::string reason) {
   if (!destroyed.ok()) return std::unexpected(failure("empty it (" + reason + ")", destroyed));
   if (const auto opened = open(); !opened.ok()) return std::unexpected(failure("open", opened));
   emptied_because = std::move(reason);
-  return {};
+  return damage_mark.remove();  // last: until then, a crash has it emptied once more
 }
 
 rocksdb::Status AliasStore::Database::write_draft(std::span<const AliasEntry> sorted,
@@ -179,7 +187,11 @@ Result<std::unique_ptr<AliasStore>> AliasStore::open(const AliasStoreOptions& op
   std::filesystem::remove(database->draft,
                           error);  // where a crash left one, the next is written over it anyway
   std::string unusable;
-  if (const auto opened = database->open(); opened.IsCorruption()) {
+  const auto marked = database->damage_mark.read();
+  if (!marked) return std::unexpected(marked.error());
+  if (*marked) {
+    unusable = **marked;
+  } else if (const auto opened = database->open(); opened.IsCorruption()) {
     unusable = opened.ToString();
   } else if (!opened.ok()) {
     return std::unexpected(database->failure("open", opened));

@@ -23,8 +23,8 @@ struct AliasStoreOptions {
 /// order, that takes a tenth of the time of its own write path. One thread adds runs; any thread reads.
 class AliasStore {
  public:
-  /// What cannot belong to this log, or is damaged, is thrown away; emptied_because() tells. The caller holds
-  /// the folder's lock.
+  /// What cannot belong to this log, or is damaged, is thrown away; emptied_because() tells. So is what any
+  /// call found damaged while it was open before: that is marked in the folder. The caller holds its lock.
   static Result<std::unique_ptr<AliasStore>> open(const AliasStoreOptions& options);
   AliasStore(const AliasStore&) = delete;
   AliasStore& operator=(const AliasStore&) = delete;

@@ -17,14 +17,14 @@ using RocksAliasIndexOptions = AliasStoreOptions;
 /// aliases that are new.
 class RocksAliasIndex final : public AliasIndex {
  public:
-  /// An index that cannot belong to this log (of another ledger, or reaching beyond its head) or that is
-  /// found damaged is emptied, since the log makes it again; emptied_because() tells. unavailable where
-  /// another process has it open; io where the files cannot be used.
+  /// An index that cannot belong to this log (of another ledger, or reaching beyond its head) or that is, or
+  /// was while it was open last, found damaged is emptied, since the log makes it again; emptied_because()
+  /// tells. unavailable where another process has it open; io where the files cannot be used.
   static Result<std::unique_ptr<RocksAliasIndex>> open(const RocksAliasIndexOptions& options);
   /// Closes; a failure to write the newest inserts is lost, and they with it.
   ~RocksAliasIndex() override;
 
-  /// corruption where a file is found damaged: the folder is then to be removed before the next start.
+  /// corruption where a file is found damaged: the next open empties the index.
   [[nodiscard]] Result<std::optional<Sequence>> find(const Digest128& alias) const override;
   void bring_near(const Digest128& alias) const override;
   /// Also fails once a run could not be written, and once a scan of the files, which goes on for a while

@@ -261,7 +261,8 @@ TEST_CASE("an index finds old and new aliases alike while its filter is filled a
 }
 
 TEST_CASE(
-    "a damaged file of the index is reported by the look-up that meets it, and by inserts before long") {
+    "a damaged file of the index is reported by the look-up that meets it, by inserts before long, and the "
+    "next open makes the index anew") {
   const TemporaryFolder data;
   add(*must(RocksAliasIndex::open(index_in(data, 0))), entries(1, 2000), 2000);
   const auto file = newest_file(data.file("aliases"), ".sst");
@@ -269,7 +270,7 @@ TEST_CASE(
   const auto middle = bytes.size() / 3;  // of the entries: the position, read by open, is the first of them
   bytes.at(middle) = static_cast<char>(bytes.at(middle) ^ 1);
   write_file(file, bytes);
-  const auto index = must(RocksAliasIndex::open(index_in(data, 2000)));
+  auto index = must(RocksAliasIndex::open(index_in(data, 2000)));
   bool reported = false;
   for (Sequence sequence = 1; sequence <= 2000; ++sequence) {
     const auto found = index->find(digest(sequence));
@@ -283,7 +284,32 @@ TEST_CASE(
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
     inserted = index->insert({}, 2000);
   }
-  require_failure(inserted, ErrorCode::corruption, ".sst");
+  require_failure(inserted, ErrorCode::corruption, "the next start makes it again");
+  CHECK_FALSE(index->close().has_value());
+
+  index = must(RocksAliasIndex::open(index_in(data, 2000)));
+  CHECK(index->emptied_because().find(std::filesystem::path(file).filename().string()) != std::string::npos);
+  CHECK(index->through() == 0);
+  add(*index, entries(1, 2000), 2000);
+  index = nullptr;
+  index = must(RocksAliasIndex::open(index_in(data, 2000)));
+  CHECK(index->emptied_because().empty());
+  for (Sequence sequence = 1; sequence <= 2000; ++sequence)
+    REQUIRE(must(index->find(digest(sequence))) == sequence);
+}
+
+TEST_CASE("an index that cannot mark its damage says what is to be done by hand") {
+  const TemporaryFolder data;
+  add(*must(RocksAliasIndex::open(index_in(data, 0))), entries(1, 2000), 2000);
+  const auto file = newest_file(data.file("aliases"), ".sst");
+  auto bytes = content_of(file);
+  bytes.at(bytes.size() / 3) = static_cast<char>(bytes.at(bytes.size() / 3) ^ 1);
+  write_file(file, bytes);
+  const auto index = must(RocksAliasIndex::open(index_in(data, 2000)));
+  std::filesystem::create_symlink(data.file("nowhere") + "/DAMAGED", data.file("aliases") + "/DAMAGED");
+  Result<std::optional<Sequence>> found;
+  for (Sequence sequence = 1; found && sequence <= 2000; ++sequence) found = index->find(digest(sequence));
+  require_failure(found, ErrorCode::corruption, "remove the folder");
 }
 
 TEST_CASE("an index is open in one place at a time") {
