@@ -132,7 +132,8 @@ Result<void> check_snapshot(log::EventLog& log, const log::Snapshot& snapshot) {
   const auto frame = log.read(head.sequence);
   if (!frame) return std::unexpected(frame.error());
   if ((*frame)->header().ledger != snapshot.ledger) {
-    return refuse(ErrorCode::incompatible, "the snapshot taken there is of another ledger");
+    return refuse(ErrorCode::incompatible,
+                  "the snapshot taken there is of another ledger; remove it: the log has all that it needs");
   }
   if ((*frame)->last_sequence() != head.sequence || (*frame)->hash() != head.frame_hash) {
     return refuse(ErrorCode::corruption, "the frame is not the one that a snapshot was taken at");
