@@ -23,8 +23,7 @@ std::unexpected<Error> io_failure(const std::string& doing, const std::string& p
 }  // namespace
 
 Result<void> DamageMark::leave(const std::string& reason) const {
-  const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0 && errno == EEXIST) return {};
+  const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return io_failure("leave", path_, errno);
   // That there is a file says it all: where the reason finds no room, the mark stands without.
   [[maybe_unused]] const auto written =

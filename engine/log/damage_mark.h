@@ -13,7 +13,7 @@ class DamageMark {
  public:
   explicit DamageMark(const std::string& folder) : folder_(folder), path_(folder + "/DAMAGED") {}
 
-  /// Durable when it returns; one that is there already stays as it is.
+  /// Durable when it returns.
   [[nodiscard]] Result<void> leave(const std::string& reason) const;
   /// The reason, at most 4 KiB of it; empty where there is no mark.
   [[nodiscard]] Result<std::optional<std::string>> read() const;
