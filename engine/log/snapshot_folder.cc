@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -12,30 +13,47 @@ namespace lastro::log {
 namespace {
 
 constexpr std::string_view suffix = ".snapshot";
+constexpr std::string_view draft_suffix = ".snapshot.new";
 /// Of the largest sequence, so that names sort as sequences do.
 constexpr std::size_t digits = 20;
 
-bool is_snapshot(const std::string& name) {
-  return name.size() == digits + suffix.size() && name.ends_with(suffix) &&
+/// Whether it is a sequence and that ending.
+bool is_named(const std::string& name, std::string_view ending) {
+  return name.size() == digits + ending.size() && name.ends_with(ending) &&
          name.find_first_not_of("0123456789") == digits;
+}
+
+/// The files of a folder with that ending, the highest sequence first.
+Result<std::vector<std::string>> files_in(const std::string& folder, std::string_view ending) {
+  std::vector<std::string> names;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  if (error == std::errc::no_such_file_or_directory) return names;
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (auto name = entry->path().filename().string(); is_named(name, ending))
+      names.push_back(std::move(name));
+  }
+  if (error) {
+    return fail(ErrorCode::io, "cannot read the folder of snapshots " + folder + ": " + error.message());
+  }
+  std::ranges::sort(names, std::greater{});
+  for (auto& name : names) name = folder + "/" + name;
+  return names;
+}
+
+Result<void> remove_all(std::span<const std::string> paths) {
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (!std::filesystem::remove(path, error) && error)
+      return fail(ErrorCode::io, "cannot remove the snapshot " + path + ": " + error.message());
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<std::vector<std::string>> SnapshotFolder::files() const {
-  std::vector<std::string> names;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(path_, error);
-  if (error == std::errc::no_such_file_or_directory) return names;
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    if (auto name = entry->path().filename().string(); is_snapshot(name)) names.push_back(std::move(name));
-  }
-  if (error) {
-    return fail(ErrorCode::io, "cannot read the folder of snapshots " + path_ + ": " + error.message());
-  }
-  std::ranges::sort(names, std::greater{});
-  for (auto& name : names) name = path_ + "/" + name;
-  return names;
+  return files_in(path_, suffix);
 }
 
 Result<std::optional<Snapshot>> SnapshotFolder::newest(
@@ -52,17 +70,15 @@ Result<std::optional<Snapshot>> SnapshotFolder::newest(
 
 Result<void> SnapshotFolder::add(const LedgerId& ledger, const Head& head, const domain::State& state) const {
   if (auto made = make_durable_folder(path_); !made) return made;
+  // Crashes leave drafts, each as large as a snapshot.
+  const auto drafts = files_in(path_, draft_suffix);
+  if (!drafts) return std::unexpected(drafts.error());
+  if (auto removed = remove_all(*drafts); !removed) return removed;
   const auto path = fmt::format("{}/{:0{}}{}", path_, head.sequence, digits, suffix);
   if (auto written = write_snapshot(path, ledger, head, state); !written) return written;
   auto paths = files();
   if (!paths) return std::unexpected(paths.error());
-  for (std::size_t i = kept; i < paths->size(); ++i) {
-    std::error_code error;
-    if (!std::filesystem::remove((*paths)[i], error) && error) {
-      return fail(ErrorCode::io, "cannot remove the snapshot " + (*paths)[i] + ": " + error.message());
-    }
-  }
-  return {};
+  return remove_all(std::span(*paths).subspan(std::min(kept, paths->size())));
 }
 
 }  // namespace lastro::log

@@ -24,7 +24,8 @@ class SnapshotFolder {
   /// The newest that can be read; empty where there is none. Those passed over, because they are damaged or
   /// of another build, are shown to `unusable`. Only a folder that cannot be read is an error.
   Result<std::optional<Snapshot>> newest(const std::function<void(const Error&)>& unusable) const;
-  /// Durable when it returns; then those beyond `kept` are removed. Makes the folder where absent.
+  /// Durable when it returns; then those beyond `kept` are removed, as are, before, drafts that a crash left.
+  /// Makes the folder where absent.
   Result<void> add(const LedgerId& ledger, const Head& head, const domain::State& state) const;
   /// Where the files are, newest first; empty where there is no folder.
   [[nodiscard]] Result<std::vector<std::string>> files() const;

@@ -119,6 +119,22 @@ TEST_CASE("the next snapshot is made from the one before, and two are kept") {
   CHECK(report->snapshots == 2);
 }
 
+TEST_CASE("drafts that crashes left are gone once the next snapshot is made") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.add_account();
+  take_snapshot(bed);
+  const auto left = bed.snapshots().path() + "/00000000000000000003.snapshot.new";
+  const auto foreign = bed.snapshots().path() + "/notes.new";
+  write_file(left, "half");
+  write_file(foreign, "somebody's");
+  bed.run({authorize(100, 2, 1)});
+  take_snapshot(bed);
+  CHECK_FALSE(std::filesystem::exists(left));
+  CHECK(std::filesystem::exists(foreign));
+  CHECK(bed.snapshots().files()->size() == 2);
+}
+
 TEST_CASE("a snapshotter makes one by itself whenever the log has grown by the interval") {
   Bed bed(LogKind::rocks);
   bed.start();
