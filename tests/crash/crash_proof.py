@@ -20,6 +20,7 @@ count as commands in doubt.
 import argparse
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,8 @@ from nats_process import Nats  # noqa: E402
 from power_supply import PowerSupply  # noqa: E402
 from test_main import SKIPPED  # noqa: E402
 
+# So that most starts begin from a snapshot, and crashes fall into the making of one.
+SNAPSHOTS = ("--snapshot-interval", "100")
 WITHOUT_SYNC = ("--sync", "false")
 
 
@@ -45,6 +48,7 @@ class Proof:
         self.options = options
         self.recorded = {}  # (path, external id) -> answer, over all rounds
         self.recovery_s = []
+        self.started_from = []  # the sequence of the snapshot each start began from
         self.token = None
 
     def start(self):
@@ -52,6 +56,7 @@ class Proof:
         begin = time.monotonic()
         server.start()
         self.recovery_s.append(time.monotonic() - begin)
+        self.started_from.append(int(re.findall(r"from a snapshot at (\d+)", server.log_tail())[-1]))
         self.token = server.token()
         return server
 
@@ -138,7 +143,7 @@ class Proof:
 def prove(name, crashes, chance, data, nats, tally, crash):
     """Rounds under load until there were so many crashes: one in each, and in every other one two more while the server
     recovers."""
-    proof = Proof(data, nats, tally)
+    proof = Proof(data, nats, tally, SNAPSHOTS)
     proof.set_up()
     done = in_recovery = number = 0
     while done < crashes:
@@ -155,7 +160,10 @@ def prove(name, crashes, chance, data, nats, tally, crash):
                   f"answers kept, {tally.failed} failures", flush=True)
     proof.check_end()
     slowest = max(proof.recovery_s)
-    print(f"  {name}: {len(proof.recorded)} commands, slowest start {slowest:.2f} s", flush=True)
+    from_snapshots = sum(sequence > 0 for sequence in proof.started_from)
+    print(f"  {name}: {len(proof.recorded)} commands, slowest start {slowest:.2f} s, {from_snapshots} of "
+          f"{len(proof.started_from)} starts from a snapshot", flush=True)
+    tally.check(from_snapshots > 0, "no start began from a snapshot")
 
 
 def shows_loss(rounds, chance, folder, tally):
