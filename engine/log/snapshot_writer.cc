@@ -58,9 +58,17 @@ class SnapshotWriter {
 
   template <class Row>
   void flush(std::vector<Row>& rows, AddRows<Row> add) {
+    if (rows.empty()) return;
     const auto vector = builder_.CreateVectorOfStructs(rows);
     part([&](SnapshotPartBuilder& to) { (to.*add)(vector); });
     rows.clear();
+  }
+
+  /// Keeps the row for the next part, which is written when it is full; flush() writes what is left.
+  template <class Row>
+  void push(std::vector<Row>& rows, AddRows<Row> add, const Row& row) {
+    rows.push_back(row);
+    if (rows.size() == snapshot_rows_max) flush(rows, add);
   }
 
   /// The elements of a range as rows, in as many parts as that takes; none for an empty range.
@@ -69,10 +77,9 @@ class SnapshotWriter {
     std::vector<Row> rows;
     for (const auto& element : range) {
       if (!done_) return;
-      rows.push_back(to_row(element));
-      if (rows.size() == snapshot_rows_max) flush(rows, add);
+      push(rows, add, to_row(element));
     }
-    if (!rows.empty()) flush(rows, add);
+    flush(rows, add);
   }
 
   SnapshotDraft draft_;
@@ -164,10 +171,12 @@ void SnapshotWriter::tables(const domain::State& state) {
                           [](const auto& entry) { return schema::ChangeRow(entry.first, entry.second); });
   std::vector<schema::RefundedRow> refunded;
   for (const auto& [authorization, parts] : state.refunded) {
-    for (const auto& part : parts)
-      refunded.emplace_back(authorization.value, part.category.bits(), part.amount.minor);
+    for (const auto& part : parts) {
+      push(refunded, &SnapshotPartBuilder::add_refunded,
+           schema::RefundedRow(authorization.value, part.category.bits(), part.amount.minor));
+    }
   }
-  rows<schema::RefundedRow>(&SnapshotPartBuilder::add_refunded, refunded, std::identity{});
+  flush(refunded, &SnapshotPartBuilder::add_refunded);
 }
 
 Result<void> SnapshotWriter::finish() {

@@ -103,6 +103,30 @@ TEST_CASE("a snapshot holds the whole state") {
   CHECK(read->head.epoch == state->head.epoch);
 }
 
+TEST_CASE("what takes several parts comes back in one piece") {
+  Bed bed(LogKind::memory);
+  run_history(bed);
+  auto reached = replay(bed.log(), nullptr);
+  REQUIRE(reached.has_value());
+  auto& state = reached->state;
+  constexpr Sequence many = 140'000;  // three parts
+  state.last += many;
+  reached->head.sequence = state.last;
+  const auto food = state.ledger.at(state.accounts.front().first_wallet).category;
+  for (Sequence sequence = state.last - many + 1; sequence <= state.last; ++sequence) {
+    const auto amount = Amount{static_cast<std::int64_t>(sequence)};
+    state.refunded[AuthorizationId::of(0, sequence)] = {{.category = food, .amount = amount}};
+    state.changed_at.emplace(sequence, sequence);
+    state.directory.emplace(Digest128{sequence, ~sequence}, sequence);
+  }
+  const auto path = bed.snapshots().path() + "/written";
+  REQUIRE(log::write_snapshot(path, reached->ledger, reached->head, state).has_value());
+  const auto read = log::read_snapshot(path);
+  if (!read) FAIL(read.error().message);
+  CHECK(read->state.refunded.size() == state.refunded.size());
+  CHECK(domain::state_hash(read->state) == domain::state_hash(state));
+}
+
 TEST_CASE("the next snapshot is made from the one before, and two are kept") {
   Bed bed(LogKind::rocks);
   bed.start();
