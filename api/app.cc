@@ -190,7 +190,7 @@ void App::special(const Route& route, Responder responder) {
       return responder.send({.body = R"({"status":"ok"})"});
     case Route::Special::readyz:
       if (parts_.projector.healthy()) return responder.send({.body = R"({"status":"ready"})"});
-      return responder.send(problem(ProblemType::unavailable, "the read models have stopped"));
+      return responder.send(problem(ProblemType::unavailable, "the read models do not follow the log"));
     case Route::Special::metrics:
       return responder.send({.content_type = "text/plain; version=0.0.4", .body = parts_.metrics()});
     case Route::Special::openapi:

@@ -55,10 +55,14 @@ Result<void> ViewsBed::rebuild(log::EventLog& log) {
 }
 
 Result<std::unique_ptr<projections::Projector>> ViewsBed::follow(log::EventLog& log) {
-  return projections::Projector::start(log, *store_, views_, [](const Error& error) {
-    fmt::print(stderr, "the views stopped: {}\n", error.message);
+  const auto end = [](const Error& error) {
+    fmt::print(stderr, "the views do not follow the log: {}\n", error.message);
     std::_Exit(74);
-  });
+  };
+  projections::ProjectorOptions options;
+  options.on_stall = end;
+  options.on_stop = end;
+  return projections::Projector::start(log, *store_, views_, std::move(options));
 }
 
 }  // namespace lastro::bench

@@ -14,24 +14,37 @@ constexpr std::chrono::milliseconds idle_wait{50};
 // An interrupted log answers waits at once: this keeps the thread from spinning until it is stopped.
 constexpr std::chrono::milliseconds pause{1};
 
+/// Damage does not pass, nor does what this build does not know.
+bool may_pass(const Error& error) {
+  return error.code == ErrorCode::io || error.code == ErrorCode::unavailable;
+}
+
 }  // namespace
 
-Projector::Projector(log::EventLog& log, std::unique_ptr<BatchStage> stage, std::unique_ptr<ViewFeed> feed,
-                     OnError on_error)
-    : log_(log), stage_(std::move(stage)), feed_(std::move(feed)), on_error_(std::move(on_error)) {
+Projector::Projector(log::EventLog& log, ViewStore& store, std::span<const std::unique_ptr<View>> views,
+                     std::unique_ptr<BatchStage> stage, std::unique_ptr<ViewFeed> feed,
+                     ProjectorOptions options)
+    : log_(log),
+      store_(store),
+      views_(views),
+      options_(std::move(options)),
+      stage_(std::move(stage)),
+      feed_(std::move(feed)),
+      emptied_(feed_->emptied()),
+      retry_after_(options_.retry_least) {
   publish();
   thread_ = std::thread([this] { run(); });
 }
 
 Result<std::unique_ptr<Projector>> Projector::start(log::EventLog& log, ViewStore& store,
                                                     std::span<const std::unique_ptr<View>> views,
-                                                    OnError on_error) {
+                                                    ProjectorOptions options) {
   LASTRO_ASSERT(views.size() == view_count);
   auto stage = std::make_unique<BatchStage>(store);
   auto feed = ViewFeed::open(log, store, views, *stage);
   if (!feed) return std::unexpected(feed.error());
   return std::unique_ptr<Projector>(
-      new Projector(log, std::move(stage), std::move(*feed), std::move(on_error)));
+      new Projector(log, store, views, std::move(stage), std::move(*feed), std::move(options)));
 }
 
 Projector::~Projector() {
@@ -49,15 +62,28 @@ void Projector::stop() {
 
 void Projector::run() {
   name_thread("projector");
-  const auto followed = follow();
-  end(followed.has_value());
-  if (!followed && on_error_) on_error_(followed.error());
+  auto followed = follow();
+  while (!followed && may_pass(followed.error())) {
+    if (healthy()) options_.on_stall(followed.error());
+    set_healthy(false);
+    if (!wait_to_retry()) return;
+    followed = recover();
+    if (followed) followed = follow();
+  }
+  if (followed) return;
+  set_healthy(false);
+  options_.on_stop(followed.error());
 }
 
 Result<void> Projector::follow() {
   while (!stopping_.load()) {
     const auto fed = feed_->step();
     if (!fed) return std::unexpected(fed.error());
+    if (!healthy()) {
+      retry_after_ = options_.retry_least;
+      set_healthy(true);
+      options_.on_resume();
+    }
     if (*fed) {
       publish();
       continue;
@@ -70,6 +96,26 @@ Result<void> Projector::follow() {
   return {};
 }
 
+/// A feed whose step failed is of no further use: another begins where the checkpoints are.
+Result<void> Projector::recover() {
+  feed_.reset();
+  stage_.reset();
+  if (auto recovered = store_.recover(); !recovered) return recovered;
+  stage_ = std::make_unique<BatchStage>(store_);
+  auto feed = ViewFeed::open(log_, store_, views_, *stage_);
+  if (!feed) return std::unexpected(feed.error());
+  feed_ = std::move(*feed);
+  publish();
+  return {};
+}
+
+/// False where the projector is to stop.
+bool Projector::wait_to_retry() {
+  std::unique_lock lock(mutex_);
+  const auto wait = std::exchange(retry_after_, std::min(options_.retry_most, retry_after_ * 2));
+  return !changed_.wait_for(lock, wait, [this] { return stopping_.load(); });
+}
+
 void Projector::publish() {
   {
     const std::lock_guard lock(mutex_);
@@ -78,11 +124,10 @@ void Projector::publish() {
   changed_.notify_all();
 }
 
-void Projector::end(bool healthy) {
+void Projector::set_healthy(bool healthy) {
   {
     const std::lock_guard lock(mutex_);
     healthy_.store(healthy);
-    ended_.store(true);
   }
   changed_.notify_all();
 }

@@ -5,6 +5,7 @@
 #include <rocksdb/db.h>
 
 #include "engine/base/assert.h"
+#include "projections/view_database.h"
 
 namespace lastro::projections {
 namespace {
@@ -20,6 +21,10 @@ std::unexpected<Error> read_failure(const rocksdb::Status& status) {
   const bool damaged = status.IsCorruption();
   return fail(damaged ? ErrorCode::corruption : ErrorCode::io,
               "cannot read the views: " + status.ToString() + (damaged ? ": run `lastro rebuild`" : ""));
+}
+
+std::unexpected<Error> not_open() {
+  return fail(ErrorCode::unavailable, "the views are not open now: their disk has failed");
 }
 
 /// The least key that is greater than all that begin with `prefix`. Every prefix holds a byte below 0xFF: its
@@ -39,8 +44,8 @@ struct RowScan::Impl {
 
   const std::string first;
   const std::string end;
-  const rocksdb::Slice end_slice;  // the iterator keeps a pointer to it
-  std::unique_ptr<rocksdb::Iterator> rows;
+  const rocksdb::Slice end_slice;           // the iterator keeps a pointer to it
+  std::unique_ptr<rocksdb::Iterator> rows;  // null where the views are not open
 };
 
 RowScan::RowScan(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -48,7 +53,7 @@ RowScan::RowScan(RowScan&& other) noexcept = default;
 RowScan::~RowScan() = default;
 
 bool RowScan::valid() const {
-  return impl_->rows->Valid();
+  return impl_->rows != nullptr && impl_->rows->Valid();
 }
 std::string_view RowScan::key() const {
   return text_in(impl_->rows->key());
@@ -60,27 +65,31 @@ void RowScan::next() {
   impl_->rows->Next();
 }
 void RowScan::seek(std::string_view key) {
-  impl_->rows->Seek(slice(std::max<std::string_view>(key, impl_->first)));
+  if (impl_->rows != nullptr) impl_->rows->Seek(slice(std::max<std::string_view>(key, impl_->first)));
 }
 
 Result<void> RowScan::status() const {
+  if (impl_->rows == nullptr) return not_open();
   const auto status = impl_->rows->status();
   if (!status.ok()) return read_failure(status);
   return {};
 }
 
-ViewSnapshot::ViewSnapshot(rocksdb::DB& database, rocksdb::ColumnFamilyHandle& family)
-    : database_(database), family_(family), snapshot_(database.GetSnapshot()) {}
+ViewSnapshot::ViewSnapshot(std::shared_ptr<const ViewDatabase> database, ViewName view)
+    : database_(std::move(database)),
+      view_(view),
+      snapshot_(database_ == nullptr ? nullptr : database_->rocks().GetSnapshot()) {}
 
 ViewSnapshot::~ViewSnapshot() {
-  database_.ReleaseSnapshot(snapshot_);
+  if (database_ != nullptr) database_->rocks().ReleaseSnapshot(snapshot_);
 }
 
 Result<std::optional<std::string>> ViewSnapshot::get(std::string_view key) const {
+  if (database_ == nullptr) return not_open();
   rocksdb::ReadOptions options;
   options.snapshot = snapshot_;
   std::string value;
-  const auto status = database_.Get(options, &family_, slice(key), &value);
+  const auto status = database_->rocks().Get(options, &database_->family(view_), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return read_failure(status);
   return value;
@@ -91,7 +100,8 @@ RowScan ViewSnapshot::scan(std::string_view prefix, std::string_view from) const
   rocksdb::ReadOptions options;
   options.snapshot = snapshot_;
   options.iterate_upper_bound = &impl->end_slice;
-  impl->rows.reset(database_.NewIterator(options, &family_));
+  if (database_ != nullptr)
+    impl->rows.reset(database_->rocks().NewIterator(options, &database_->family(view_)));
   RowScan scan(std::move(impl));
   scan.seek(from);
   return scan;

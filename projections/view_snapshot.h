@@ -7,14 +7,15 @@
 
 #include "engine/base/result.h"
 #include "projections/checkpoint.h"
+#include "projections/view_name.h"
 
 namespace rocksdb {
-class ColumnFamilyHandle;
-class DB;
 class Snapshot;
 }  // namespace rocksdb
 
 namespace lastro::projections {
+
+class ViewDatabase;
 
 /// Rows of one view in the order of their keys. One thread; dies before its snapshot.
 class RowScan {
@@ -41,10 +42,12 @@ class RowScan {
   std::unique_ptr<Impl> impl_;
 };
 
-/// One view as it was at one moment. One thread; dies before its store, and before the view is reset.
+/// One view as it was at one moment. One thread; dies before its store, and before the view is reset. Keep it
+/// for one read: the store may wait for its end (ViewStore::recover).
 class ViewSnapshot {
  public:
-  ViewSnapshot(rocksdb::DB& database, rocksdb::ColumnFamilyHandle& family);
+  /// `database` null: every read fails as unavailable.
+  ViewSnapshot(std::shared_ptr<const ViewDatabase> database, ViewName view);
   ViewSnapshot(const ViewSnapshot&) = delete;
   ViewSnapshot& operator=(const ViewSnapshot&) = delete;
   ~ViewSnapshot();
@@ -57,9 +60,9 @@ class ViewSnapshot {
   [[nodiscard]] Result<Checkpoint> checkpoint() const;
 
  private:
-  rocksdb::DB& database_;
-  rocksdb::ColumnFamilyHandle& family_;
-  const rocksdb::Snapshot* snapshot_;
+  const std::shared_ptr<const ViewDatabase> database_;
+  const ViewName view_;
+  const rocksdb::Snapshot* const snapshot_;  ///< null where the database is
 };
 
 }  // namespace lastro::projections

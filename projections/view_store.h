@@ -52,7 +52,12 @@ class ViewStore {
   /// While many runs are taken in, it is in vain to merge them one by one. On again, RocksDB begins to merge
   /// what has come together, in the background.
   Result<void> set_merging(bool on);
-  /// Empties one view, checkpoint included. No snapshot, scan or batch of the view may be alive.
+  /// After a failed write: has the store take writes again, where the disk does; to be tried again where not.
+  /// No batch of before is of use. Readers go on, or, where the files have to be opened again, fail as
+  /// unavailable until that is done. corruption where it showed that the files are damaged.
+  Result<void> recover();
+  /// Empties one view, checkpoint included. No batch holds rows of it; waits a second for readers, and is
+  /// unavailable where they are not done then.
   Result<void> reset(ViewName view);
 
  private:

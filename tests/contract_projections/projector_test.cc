@@ -20,7 +20,7 @@ class FailingView final : public View {
   [[nodiscard]] ViewName name() const override { return view_->name(); }
   [[nodiscard]] std::uint32_t version() const override { return view_->version(); }
   Result<void> apply(const AppliedEvent& applied, ViewWriter& writer) override {
-    if (applied.event.header.sequence == at_) return fail(ErrorCode::io, "the disk is gone");
+    if (applied.event.header.sequence == at_) return fail(ErrorCode::corruption, "it is damaged");
     return view_->apply(applied, writer);
   }
 
@@ -35,7 +35,7 @@ TEST_CASE("a projector follows the log, and who waits for a sequence reads it") 
   World world;
   const auto account = world.add_account(ClientId{1});
   world.commit();
-  auto projector = Projector::start(world.log, *world.store, world.views, {});
+  auto projector = Projector::start(world.log, *world.store, world.views);
   REQUIRE(projector.has_value());
   for (std::int64_t i = 1; i <= 200; ++i) {
     const auto load = world.add_load(account, allocation("FOOD", 1, i));
@@ -54,7 +54,7 @@ TEST_CASE("a wait for what is not committed ends with its timeout and tells the 
   World world;
   world.add_account(ClientId{1});
   world.commit();
-  auto projector = Projector::start(world.log, *world.store, world.views, {});
+  auto projector = Projector::start(world.log, *world.store, world.views);
   REQUIRE((*projector)->wait_until(1, patience) == 1);
   REQUIRE((*projector)->wait_until(2, std::chrono::milliseconds{1}) == 1);
 }
@@ -63,7 +63,7 @@ TEST_CASE("stopping a projector wakes who waits, and another carries on") {
   World world;
   const auto account = world.add_account(ClientId{1});
   world.commit();
-  auto projector = Projector::start(world.log, *world.store, world.views, {});
+  auto projector = Projector::start(world.log, *world.store, world.views);
   REQUIRE((*projector)->wait_until(1, patience) == 1);
   Sequence seen = 99;
   std::thread waiting([&] { seen = (*projector)->wait_until(2, patience); });
@@ -75,12 +75,12 @@ TEST_CASE("stopping a projector wakes who waits, and another carries on") {
 
   world.add_load(account, allocation("FOOD", 1, 1));
   world.commit();
-  auto next = Projector::start(world.log, *world.store, world.views, {});
+  auto next = Projector::start(world.log, *world.store, world.views);
   REQUIRE((*next)->emptied().empty());
   REQUIRE((*next)->wait_until(2, patience) == 2);
 }
 
-TEST_CASE("an error stops the projector, is reported once, and leaves what was read readable") {
+TEST_CASE("damage stops the projector, is reported once, and leaves what was read readable") {
   World world;
   const auto account = world.add_account(ClientId{1});
   world.commit();
@@ -88,10 +88,13 @@ TEST_CASE("an error stops the projector, is reported once, and leaves what was r
   view = std::make_unique<FailingView>(std::move(view), 3);
   std::atomic<int> errors{0};
   std::string message;
-  auto projector = Projector::start(world.log, *world.store, world.views, [&](const Error& error) {
+  ProjectorOptions options;
+  options.on_stall = [&](const Error&) { ++errors; };
+  options.on_stop = [&](const Error& error) {
     message = error.message;
     ++errors;
-  });
+  };
+  auto projector = Projector::start(world.log, *world.store, world.views, std::move(options));
   world.add_load(account, allocation("FOOD", 5, 5));
   world.commit();
   REQUIRE((*projector)->wait_until(2, patience) == 2);
@@ -101,7 +104,7 @@ TEST_CASE("an error stops the projector, is reported once, and leaves what was r
   REQUIRE_FALSE((*projector)->healthy());
   (*projector)->stop();
   REQUIRE(errors == 1);
-  REQUIRE(message == "view statement, event 3: the disk is gone");
+  REQUIRE(message == "view statement, event 3: it is damaged");
   REQUIRE(world.balances().find(ours, account).value()->wallets[0].posted.minor == 5);
   REQUIRE(world.statement().list(ours, account, {})->position == 2);
 }
@@ -110,7 +113,7 @@ TEST_CASE("a projector ends although its log was interrupted") {
   World world;
   world.add_account(ClientId{1});
   world.commit();
-  auto projector = Projector::start(world.log, *world.store, world.views, {});
+  auto projector = Projector::start(world.log, *world.store, world.views);
   world.log.interrupt();
   REQUIRE((*projector)->wait_until(1, patience) == 1);
   (*projector)->stop();
@@ -122,7 +125,7 @@ TEST_CASE("readers on other threads see whole steps while the projector writes")
   World world;
   const auto account = world.add_account(ClientId{1});
   world.commit();
-  auto projector = Projector::start(world.log, *world.store, world.views, {});
+  auto projector = Projector::start(world.log, *world.store, world.views);
   REQUIRE((*projector)->wait_until(1, patience) == 1);
   std::atomic<bool> done{false};
   std::atomic<int> torn{0};

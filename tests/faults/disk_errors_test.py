@@ -66,23 +66,46 @@ class DiskErrors(FaultCase):
         self.assertEqual(created(client.post("/v1/clients", body))["name"], "Ana Lima")
         self.assertEqual(server.stop(), 0)
 
-    def test_no_room_for_the_read_models(self):
-        """Commands go on where the read models find no room; readiness says so, and after a restart they catch up."""
+    def fails_under_the_read_models(self, error, words):
+        """Commands go on where the read models cannot be written, and what they hold is read; readiness says so; once
+        they can be, they catch up by themselves, twice over, and by a restart as well."""
         server = self.start_with_accounts()
-        self.faults.fail("write", self.data + "/views/", errno.ENOSPC)
-        load = self.load(server)
-        time.sleep(0.5)
-        load.end()
         client = self.client(server)
-        self.assertEqual(client.get("/readyz").status, 503)
-        self.assertEqual(client.get("/healthz").status, 200)
-        self.assertEqual(server.metrics(client)["lastro_views_healthy"], "0")
-        self.assertIn("the read models stopped", server.log_tail())
-        self.assertGreater(len(load.acked), 0)
+        load = self.load(server)
+        for number in range(1, 3):
+            answered = len(load.acked)
+            self.faults.fail("write", self.data + "/views/", error)
+            self.wait_for(lambda: client.get("/readyz").status == 503)
+            time.sleep(0.5)
+            self.assertEqual(client.get("/healthz").status, 200)
+            self.assertEqual(server.metrics(client)["lastro_views_healthy"], "0")
+            self.assertEqual(client.get("/v1/accounts/account-0").status, 200)
+            self.assertEqual(server.log_tail().count("the read models wait for their disk"), number)
+            self.assertIn(words, server.log_tail())
+            self.assertGreater(len(load.acked), answered)
+            self.faults.clear()
+            self.wait_for(lambda: client.get("/readyz").status == 200)
+            self.wait_for(lambda number=number: server.log_tail().count("the read models go on") == number)
+        load.end()
         self.assertEqual(load.refused, 0)
+        self.check_all_there(load, server)
+        self.faults.fail("write", self.data + "/views/", error)
+        more = self.client(server).post("/v1/loads", {"account_id": "account-1", "category": "FOOD", "amount": "1.00"})
+        self.assertEqual(more.status, 201)
+        self.wait_for(lambda: client.get("/readyz").status == 503)
         self.assertEqual(server.stop(), 0)
         self.faults.clear()
-        self.check_all_there(load)
+        server = self.start()
+        self.wait_for(lambda: self.client(server).get("/v1/loads/" + more.json()["id"]).status == 200)
+        self.assertEqual(server.stop(), 0)
+
+    def test_no_room_for_the_read_models(self):
+        """Read models that find no room cost no command, and go on once there is room."""
+        self.fails_under_the_read_models(errno.ENOSPC, "No space left on device")
+
+    def test_an_error_at_a_write_to_the_read_models(self):
+        """Nor do those whose disk fails otherwise: their files are opened again."""
+        self.fails_under_the_read_models(errno.EIO, "Input/output error")
 
     def test_no_room_for_aliases(self):
         """External ids that find no room at the stop are read from the log at the next start."""
@@ -95,6 +118,82 @@ class DiskErrors(FaultCase):
         self.assertIn("alias index", server.log_tail())
         self.faults.clear()
         self.check_all_there(load)
+
+    def test_no_room_for_aliases_while_running(self):
+        """Aliases that cannot be written end the process, which would hold ever more of them in memory, and the next
+        start has them all."""
+        server = self.start_with_accounts("--snapshot-interval", "50")  # before each the aliases are written
+        self.faults.fail("write", self.data + "/aliases/", errno.ENOSPC)
+        load = self.load(server)
+        code, words = self.ended(server)
+        load.join(time.monotonic())
+        self.assertEqual(code, EXIT_IO_ERROR, words)
+        self.assertIn("alias index", words)
+        self.assertIn("No space left on device", words)
+        self.faults.clear()
+        self.check_all_there(load)
+
+    def snapshots(self):
+        folder = os.path.join(self.data, "snapshots")
+        return set(os.listdir(folder)) if os.path.isdir(folder) else set()
+
+    def fails_at_a_snapshot(self, operation, error, words):
+        """No snapshot is made while that fails, and it is said why; commands go on, the one before stays; and the next
+        is made once it does not fail any more."""
+        server = self.start_with_accounts("--snapshot-interval", "20")
+        client = self.client(server)
+        self.wait_for(lambda: self.snapshots())
+        self.faults.fail(operation, self.data + "/snapshots", error)
+        time.sleep(0.3)  # one that was being made is done
+        before = self.snapshots()
+        load = self.load(server)
+        self.wait_for(lambda: server.log_tail().count("no snapshot was made") > 1)
+        answered = len(load.acked)
+        self.assertRegex(server.log_tail(), rf"snapshots/\d+\.snapshot\.new: {words}")
+        self.assertEqual({name for name in self.snapshots() if name.endswith(".snapshot")}, before)
+        self.assertEqual(client.get("/readyz").status, 200)
+        self.wait_for(lambda: len(load.acked) > answered)
+        self.faults.clear()
+        self.wait_for(lambda: len(self.snapshots() - before) >= 2)
+        load.end()
+        time.sleep(0.3)
+        self.assertFalse([name for name in self.snapshots() if name.endswith(".new")])
+        self.assertEqual(load.refused, 0)
+        self.check_all_there(load, server)
+        self.assertEqual(server.stop(), 0)
+        self.check_all_there(load)
+
+    def wait_for(self, holds, wait_s=30):
+        end = time.monotonic() + wait_s
+        while not holds():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
+
+    def test_no_room_for_a_snapshot(self):
+        """A snapshot that finds no room is not made, and commands go on."""
+        self.fails_at_a_snapshot("write", errno.ENOSPC, "No space left on device")
+
+    def test_an_error_at_a_write_to_a_snapshot(self):
+        """Nor one whose writing fails otherwise."""
+        self.fails_at_a_snapshot("write", errno.EIO, "Input/output error")
+
+    def test_an_error_at_a_sync_of_a_snapshot(self):
+        """Nor one that cannot be made durable."""
+        self.fails_at_a_snapshot("sync", errno.EIO, "Input/output error")
+
+    def test_a_snapshot_that_cannot_be_read(self):
+        """A start that cannot read its snapshots reads the log, and says so."""
+        server = self.start_with_accounts("--snapshot-interval", "20")
+        load = self.load(server)
+        self.wait_for(lambda: len(self.snapshots()) == 2)
+        load.end()
+        self.assertEqual(server.stop(), 0)
+        self.faults.fail("read", ".snapshot", errno.EIO)
+        server = self.start()
+        self.assertIn("a snapshot is passed over", server.log_tail())
+        self.assertIn("from a snapshot at 0", server.log_tail())
+        self.check_all_there(load, server)
+        self.assertEqual(server.stop(), 0)
 
     def test_a_file_size_limit(self):
         """A limit of the file size does not kill: the process ends by itself, names it, and keeps what was answered."""

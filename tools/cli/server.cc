@@ -208,9 +208,14 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
   store = std::move(*opened);
   opener = std::make_unique<projections::PersonalDataOpener>(*ledger.keys, ledger.ledger);
   views = projections::make_views(*opener, *ledger.digester);
-  auto started = projections::Projector::start(*ledger.log, *store, views, [](const Error& error) {
-    spdlog::error("the read models stopped: {}", error.message);
-  });
+  auto started = projections::Projector::start(
+      *ledger.log, *store, views,
+      {.on_stall =
+           [](const Error& error) {
+             spdlog::error("the read models wait for their disk: {}", error.message);
+           },
+       .on_resume = [] { spdlog::info("the read models go on"); },
+       .on_stop = [](const Error& error) { spdlog::error("the read models stopped: {}", error.message); }});
   if (!started) return std::unexpected(started.error());
   projector = std::move(*started);
   for (const auto view : projector->emptied()) {
