@@ -81,9 +81,9 @@ rocksdb::Options options_of(const std::string& info_log_folder) {
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.compression = rocksdb::kNoCompression;  // digests do not compress
   options.target_file_size_base = 64 * mebibyte;
-  // Digests come in no order, so each run overlaps all others: merging runs of like size writes each alias some
-  // four times, where levels would write it ten times and more. Old aliases are looked for seldom, fresh ones
-  // are not looked for here at all.
+  // Digests come in no order, so each run overlaps all others: merging runs of like size writes each alias
+  // some four times, where levels would write it ten times and more. Old aliases are looked for seldom, fresh
+  // ones are not looked for here at all.
   options.compaction_style = rocksdb::kCompactionStyleUniversal;
   options.compaction_options_universal.min_merge_width = 4;
   options.level0_file_num_compaction_trigger = 8;
