@@ -183,7 +183,8 @@ Result<Bytes> Writer::event_at(Sequence sequence, std::shared_ptr<const log::Fra
 Result<void> Writer::close_batch(Pipeline& pipeline) {
   auto batch = take_batch();
   if (!batch) return std::unexpected(batch.error());
-  pipeline.hand_over(std::move(*batch));
+  // False only after a failure, which the next wait for work tells.
+  static_cast<void>(pipeline.hand_over(std::move(*batch)));
   return {};
 }
 

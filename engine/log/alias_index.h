@@ -35,8 +35,8 @@ class AliasIndex {
   virtual Result<void> insert(std::span<const AliasEntry> entries, Sequence through) = 0;
   /// Says that the events up to `through` are committed. One thread at a time, without waiting.
   virtual void commit(Sequence through) = 0;
-  /// Has what was inserted up to `through`, which is committed, survive a crash. Waits for a disk, and for
-  /// commits that come soon. Any thread.
+  /// Has what was inserted up to `through`, which is committed and not beyond through(), survive a crash.
+  /// Waits for a disk, and for commits that come soon. Any thread.
   virtual Result<void> flush(Sequence through) = 0;
   /// Up to which event of the log the index is complete; 0 for an empty one. Any thread.
   [[nodiscard]] virtual Sequence through() const = 0;

@@ -65,6 +65,7 @@ void RecentAliases::commit(Sequence through) {
 Result<void> RecentAliases::flush(Sequence through) {
   std::unique_lock lock(mutex_);
   const auto in_full = full_.empty() ? written() : full_.back()->through;
+  LASTRO_ASSERT(through <= std::max(in_full, open_->through));
   if (in_full < through && !closing_) close_table();
   wanted_ = std::max(wanted_, through);
   changed_.notify_all();

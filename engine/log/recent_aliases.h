@@ -42,7 +42,7 @@ class RecentAliases {
   /// Fails as the writing of a run before has failed.
   Result<void> insert(std::span<const AliasEntry> entries, Sequence through);
   void commit(Sequence through);
-  /// Brings what was inserted up to `through` to the store, and waits for that.
+  /// Brings what was inserted up to `through` to the store, and waits for that. That far it was inserted.
   Result<void> flush(Sequence through);
   /// Brings everything that is committed to the store and ends the thread. Says a failure again when asked
   /// again.

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
+
 #include "engine/base/bytes.h"
 #include "engine/base/digest.h"
 #include "engine/base/result.h"
@@ -36,7 +38,8 @@ class SnapshotDraft {
   Result<void> write(Bytes bytes);
 
   std::string path_;
-  int file_;  ///< -1 once it is in place, or moved from
+  int file_;           ///< -1 once it is in place, or moved from
+  off_t written_ = 0;  ///< bytes of all parts so far
   Sha256 hash_{};
 };
 
