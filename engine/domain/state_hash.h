@@ -7,8 +7,8 @@
 namespace lastro::domain {
 
 /// A digest over the whole state: equal for equal states whatever order their hash tables keep, and all but
-/// surely different for different ones. It guards against mistakes, not against forgery, and is no stored
-/// format: another build may give another value.
+/// surely different for different ones, on every machine and by every compiler. It guards against mistakes,
+/// not against forgery, and is no stored format: another version of this source may give another value.
 [[nodiscard]] std::uint64_t state_hash(const State& state);
 
 }  // namespace lastro::domain

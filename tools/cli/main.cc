@@ -9,6 +9,7 @@
 #include "tools/cli/rebuild.h"
 #include "tools/cli/replay.h"
 #include "tools/cli/server.h"
+#include "tools/cli/state.h"
 #include "tools/cli/token.h"
 #include "tools/cli/verify.h"
 
@@ -116,6 +117,14 @@ void add_replay(CLI::App& app, int& exit_code) {
   command->callback([options, &exit_code] { exit_code = print_events(*options); });
 }
 
+void add_state(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<StateOptions>();
+  auto* command = app.add_subcommand("state", "print the hash of the state that a log leads to");
+  add_data(*command, options->data);
+  command->add_flag("--from-snapshot", options->from_snapshot, "begin with the newest snapshot");
+  command->callback([options, &exit_code] { exit_code = print_state(*options); });
+}
+
 void add_export(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand("export", "write statements and events as CSV and JSONL");
@@ -137,6 +146,7 @@ int main(int argc, char** argv) {
   add_verify(app, exit_code);
   add_rebuild(app, exit_code);
   add_replay(app, exit_code);
+  add_state(app, exit_code);
   add_export(app, exit_code);
   add_import(app, exit_code);
   add_bench(app, exit_code);

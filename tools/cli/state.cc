@@ -1,0 +1,55 @@
+#include "tools/cli/state.h"
+
+#include <fmt/core.h>
+
+#include "engine/domain/state_hash.h"
+#include "engine/log/snapshot_folder.h"
+#include "engine/recovery.h"
+#include "tools/cli/console.h"
+#include "tools/cli/data_folder.h"
+
+namespace lastro::tools {
+namespace {
+
+Result<log::Snapshot> starting_point(const DataFolder& folder, log::EventLog& log,
+                                     const StateOptions& options) {
+  if (!options.from_snapshot) return log::Snapshot{};
+  std::string passed_over;
+  auto newest = log::SnapshotFolder(folder.snapshots()).newest([&](const Error& error) {
+    passed_over += "; " + error.message;
+  });
+  if (!newest) return std::unexpected(newest.error());
+  if (!*newest) {
+    return fail(ErrorCode::not_found,
+                "there is no snapshot to begin from in " + folder.snapshots() + passed_over);
+  }
+  if (auto sound = engine::check_snapshot(log, **newest); !sound) return std::unexpected(sound.error());
+  return std::move(**newest);
+}
+
+Result<std::string> run(const StateOptions& options) {
+  const DataFolder folder(options.data);
+  auto log = log::RocksLog::open({.folder = folder.log(),
+                                  .anchor_path = folder.anchor(),
+                                  .ledger = {},
+                                  .read_only = true,
+                                  .info_log_folder = {}});
+  if (!log) return std::unexpected(log.error());
+  auto start = starting_point(folder, **log, options);
+  if (!start) return std::unexpected(start.error());
+  const auto from = start->head.sequence;
+  const auto reached = engine::replay(**log, nullptr, std::move(*start));
+  if (!reached) return std::unexpected(reached.error());
+  return fmt::format("state at {} from {}: {:016x}", reached->head.sequence, from,
+                     domain::state_hash(reached->state));
+}
+
+}  // namespace
+
+int print_state(const StateOptions& options) {
+  const auto line = run(options);
+  if (!line) return report_failure("state", line.error());
+  return print_last_line("state", *line);
+}
+
+}  // namespace lastro::tools
