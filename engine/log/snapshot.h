@@ -19,7 +19,7 @@ struct Snapshot {
 };
 
 /// Makes the file (schemas/snapshot.fbs), whole or not at all, durable when it returns, for its owner only.
-/// Replaces what is there. Needs memory for some 64 Ki rows beside the state.
+/// Replaces what is there. Needs memory for some 16 Ki rows beside the state.
 Result<void> write_snapshot(const std::string& path, const LedgerId& ledger, const Head& head,
                             const domain::State& state);
 

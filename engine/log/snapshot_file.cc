@@ -84,10 +84,12 @@ Result<void> SnapshotDraft::add(Bytes part) {
   if (auto done = write({reinterpret_cast<const std::uint8_t*>(&length), sizeof length}); !done) return done;
   if (auto done = write(part); !done) return done;
   if (auto done = write(hash_); !done) return done;
-  // On its way to the disk at once, so that the sync at the end, and the log's syncs that come meanwhile, do
-  // not wait for all of it. What becomes of it, that sync tells.
+  // On the disk before the next is written: the log's syncs that come meanwhile wait for one part at most,
+  // and the sync at the end, which tells what became of all, for little.
   const auto bytes = static_cast<off_t>(sizeof length + part.size() + hash_.size());
-  static_cast<void>(::sync_file_range(file_, written_, bytes, SYNC_FILE_RANGE_WRITE));
+  constexpr auto write_and_wait =
+      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  static_cast<void>(::sync_file_range(file_, written_, bytes, write_and_wait));
   written_ += bytes;
   return {};
 }

@@ -10,6 +10,6 @@ namespace lastro::log {
 inline constexpr std::uint32_t snapshot_format = 1;
 
 /// Of one kind in one part.
-inline constexpr std::size_t snapshot_rows_max = std::size_t{64} * 1024;
+inline constexpr std::size_t snapshot_rows_max = std::size_t{16} * 1024;
 
 }  // namespace lastro::log
