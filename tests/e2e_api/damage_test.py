@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """A start that cannot be right is refused, in words that name what is wrong and what to do; nothing is changed."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -11,6 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import e2e  # noqa: E402
+from folder_digest import digest_of  # noqa: E402
 from lastro_server import Server, balances, open_account, run  # noqa: E402
 
 
@@ -23,18 +23,6 @@ def flip(path, at):
         byte = file.read(1)
         file.seek(position)
         file.write(bytes([byte[0] ^ 0xFF]))
-
-
-def digest_of(folder, but_not=("LOG", "LOCK", "LASTRO.LOCK")):
-    """Names and contents of a folder's files."""
-    told = hashlib.sha256()
-    for where, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            if not name.startswith(but_not):
-                with open(os.path.join(where, name), "rb") as file:
-                    told.update(os.path.join(where, name).encode() + b"\0" + file.read())
-    return told.hexdigest()
 
 
 class Damage(unittest.TestCase):
