@@ -11,23 +11,23 @@ namespace lastro::bench {
 
 void EngineBed::Replies::on_replies(std::span<const engine::Reply> replies,
                                     const std::shared_ptr<const log::Frame>&) {
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& reply : replies) {
-      const auto caller = reinterpret_cast<std::uintptr_t>(reply.context);
-      LASTRO_ASSERT(reply.kind == engine::Reply::Kind::recorded);
-      ++answered_.at(caller);
-      last_.at(caller) = reply.sequence;
-    }
+  const std::lock_guard lock(mutex_);
+  for (const auto& reply : replies) {
+    auto& caller = callers_.at(reinterpret_cast<std::uintptr_t>(reply.context));
+    LASTRO_ASSERT(reply.kind == engine::Reply::Kind::recorded);
+    caller.last = reply.sequence;
+    if (++caller.answered == caller.wanted) caller.has_enough.notify_one();
   }
-  grows_.notify_all();
 }
 
 Sequence EngineBed::Replies::wait(std::size_t caller, std::uint64_t count) {
   std::unique_lock lock(mutex_);
-  grows_.wait(lock, [&] { return answered_.at(caller) >= count; });
-  answered_.at(caller) -= count;
-  return last_.at(caller);
+  auto& waiting = callers_.at(caller);
+  waiting.wanted = count;
+  waiting.has_enough.wait(lock, [&] { return waiting.answered >= count; });
+  waiting.wanted = 0;
+  waiting.answered -= count;
+  return waiting.last;
 }
 
 Result<std::unique_ptr<EngineBed>> EngineBed::make(const std::string& folder, std::uint64_t accounts,

@@ -81,10 +81,15 @@ class EngineBed {
     Sequence wait(std::size_t caller, std::uint64_t count);
 
    private:
+    struct Caller {
+      std::uint64_t answered = 0;
+      std::uint64_t wanted = 0;  ///< what it waits for; 0: it does not wait
+      Sequence last = 0;
+      std::condition_variable has_enough;
+    };
+
     std::mutex mutex_;
-    std::condition_variable grows_;
-    std::array<std::uint64_t, callers_max> answered_{};
-    std::array<Sequence, callers_max> last_{};
+    std::array<Caller, callers_max> callers_;
   };
 
   explicit EngineBed(std::vector<AccountId> accounts) : accounts_(std::move(accounts)) {}

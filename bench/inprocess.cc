@@ -36,7 +36,7 @@ class Bench {
   Result<void> measure(EngineBed& bed, unsigned batch, const std::string& folder) {
     // A batch of one is one caller: what a single client sees.
     Load load{.batch = batch,
-              .callers = batch == 1 ? 1U : 2U,
+              .callers = batch == 1 ? 1U : options_.callers,
               .seconds = options_.seconds,
               .external_ids = options_.external_ids};
     const auto spread = bed.drive(load);
@@ -60,6 +60,7 @@ class Bench {
              std::uint64_t reference_per_s) const {
     print_figure({.suite = "inprocess",
                   .parameters = {{"batch", std::to_string(load.batch)},
+                                 {"callers", std::to_string(load.callers)},
                                  {"accounts", std::to_string(bed.accounts())},
                                  {"load", load.hot ? "hot" : "spread"},
                                  {"external_ids", options_.external_ids ? "yes" : "no"},

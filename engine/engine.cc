@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <array>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -51,18 +53,31 @@ struct Engine::Impl {
        EngineOptions given, Sequence from, domain::State state)
       : options(std::move(given)),
         started_from(from),
-        pipeline(options.queue_capacity, options.by_hand ? committer_goes_on() : nullptr),
+        pipeline(options.queue_capacity, options.by_hand ? appender_goes_on() : nullptr),
         committer(log, aliases, clock, sink),
         writer(log, aliases, clock, options, programs, std::move(state)) {}
 
-  std::function<void()> committer_goes_on() {
-    return [this] { turn_of_committer(); };
+  // What the committer's threads do, by hand: `appended` are the batches between their two steps, more of
+  // them than threads could have where whoever drives lets them wait.
+  std::function<void()> appender_goes_on() {
+    return [this] { turn_of_appender(); };
   }
-
-  bool turn_of_writer() { return reported(writer.take_turn(pipeline)); }
-  bool turn_of_committer() { return reported(committer.take_turn(pipeline)); }
   /// False at the end.
-  bool reported(const Result<bool>& turn) {
+  bool turn_of_appender() {
+    auto batch = pipeline.take();
+    if (!batch) return false;
+    report(committer.append(*batch));
+    appended.push_back(std::move(*batch));
+    return true;
+  }
+  void turn_of_committer() {
+    report(committer.commit(appended.front()));
+    appended.pop_front();
+    pipeline.finish();
+  }
+  /// False at the end.
+  bool turn_of_writer() {
+    const auto turn = writer.take_turn(pipeline);
     if (!turn) report(std::unexpected(turn.error()));
     return turn.value_or(false);
   }
@@ -81,7 +96,8 @@ struct Engine::Impl {
   std::once_flag fatal_once;
   std::once_flag stop_once;
   std::thread writer_thread;
-  std::thread committer_thread;
+  std::array<std::thread, Committer::threads> committer_threads;
+  std::deque<Batch> appended;  ///< where driven by hand
 };
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -111,15 +127,18 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   if (opening) {
     auto batch = impl->writer.open_ledger();
     if (!batch) return std::unexpected(batch.error());
+    if (auto appended = impl->committer.append(*batch); !appended) return std::unexpected(appended.error());
     if (auto committed = impl->committer.commit(*batch); !committed)
       return std::unexpected(committed.error());
   }
   auto* raw = impl.get();
   if (raw->options.by_hand) return std::unique_ptr<Engine>(new Engine(std::move(impl)));
-  impl->committer_thread = std::thread([raw] {
-    name_thread("committer");
-    raw->report(raw->committer.run(raw->pipeline));
-  });
+  for (auto& thread : impl->committer_threads) {
+    thread = std::thread([raw] {
+      name_thread("committer");
+      raw->report(raw->committer.run(raw->pipeline));
+    });
+  }
   impl->writer_thread = std::thread([raw] {
     name_thread("writer");
     raw->report(raw->writer.run(raw->pipeline));
@@ -137,32 +156,49 @@ void Engine::stop() {
     if (impl_->options.by_hand) return stop_by_hand();
     impl_->writer_thread.join();
     impl_->pipeline.close();
-    impl_->committer_thread.join();
+    for (auto& thread : impl_->committer_threads) thread.join();
   });
 }
 
 void Engine::stop_by_hand() {
   for (bool more = true; more;) {
-    if (!can_go(Part::writer)) {
-      impl_->turn_of_committer();
-    } else {
+    if (can_go(Part::writer)) {
       more = impl_->turn_of_writer();
+    } else {
+      take_turn(can_go(Part::appender) ? Part::appender : Part::committer);
     }
   }
   impl_->pipeline.close();
-  while (impl_->turn_of_committer()) {
+  while (impl_->turn_of_appender()) {
   }
+  while (can_go(Part::committer)) impl_->turn_of_committer();
 }
 
 bool Engine::can_go(Part part) const {
-  return part == Part::writer ? impl_->pipeline.has_work(impl_->writer.holding())
-                              : impl_->pipeline.has_batch();
+  switch (part) {
+    case Part::writer:
+      return impl_->pipeline.has_work(impl_->writer.holding());
+    case Part::appender:
+      return impl_->pipeline.has_batch();
+    case Part::committer:
+      return !impl_->appended.empty();
+  }
+  return false;
 }
 
 void Engine::take_turn(Part part) {
   LASTRO_ASSERT(impl_->options.by_hand);
   LASTRO_ASSERT(can_go(part));
-  static_cast<void>(part == Part::writer ? impl_->turn_of_writer() : impl_->turn_of_committer());
+  switch (part) {
+    case Part::writer:
+      impl_->turn_of_writer();
+      return;
+    case Part::appender:
+      impl_->turn_of_appender();
+      return;
+    case Part::committer:
+      return impl_->turn_of_committer();
+  }
 }
 
 EngineStats Engine::stats() const {

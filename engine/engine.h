@@ -40,8 +40,8 @@ class ReplySink {
   ReplySink(const ReplySink&) = delete;
   ReplySink& operator=(const ReplySink&) = delete;
   virtual ~ReplySink() = default;
-  /// On the committing thread, in order of decision; must not block. `frame` holds the events of recorded
-  /// replies; it may be null where none is recorded.
+  /// On a committing thread, one call at a time, in order of decision; must not block. `frame` holds the
+  /// events of recorded replies; it may be null where none is recorded.
   virtual void on_replies(std::span<const Reply> replies, const std::shared_ptr<const log::Frame>& frame) = 0;
 };
 
@@ -78,12 +78,13 @@ struct EngineStats {
   std::uint64_t events = 0;
   std::uint64_t frames = 0;
   std::uint64_t log_bytes = 0;
-  std::uint64_t append_micros = 0;  ///< time spent in appends, syncs included
+  std::uint64_t append_micros = 0;  ///< time spent in writing frames and in syncing them, which overlap
   std::size_t queued = 0;           ///< now
 };
 
-/// The one writer: a thread that decides and a thread that commits, over one log. While one frame syncs, the
-/// next is decided, so batches form by themselves under load and an idle system commits at once.
+/// The one writer: a thread that decides and two that append and commit in turn, over one log. While one
+/// frame syncs, the next is decided or, once full, written; so batches form by themselves under load and an
+/// idle system commits at once.
 class Engine {
  public:
   /// Recovers from the newest snapshot and the log after it, or opens a new ledger with the shipped program,
@@ -101,15 +102,15 @@ class Engine {
   /// again.
   [[nodiscard]] bool submit(std::vector<Submission>& submissions);
 
-  /// Decides and commits what is queued, then ends both threads. Idempotent; not from the sink.
+  /// Decides and commits what is queued, then ends the threads. Idempotent; not from the sink.
   void stop();
 
   /// The sequence of the snapshot that start began from; 0 for none.
   [[nodiscard]] Sequence started_from() const;
 
-  enum class Part : std::uint8_t { writer, committer };
+  enum class Part : std::uint8_t { writer, appender, committer };
   /// Driven by hand: whether the part has something to do, and has it do that. A part that has not would wait
-  /// for ever. The writer's turn may take turns of the committer, where it would wait for it.
+  /// for ever. The writer's turn may take turns of the others, where it would wait for them.
   [[nodiscard]] bool can_go(Part part) const;
   void take_turn(Part part);
 

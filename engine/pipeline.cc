@@ -43,7 +43,7 @@ std::size_t Pipeline::queued() const {
 }
 
 bool Pipeline::writer_may_go(bool holding) const {
-  return failed_ || !incoming_.empty() || (holding && !committing_ && !slot_) || (stopping_ && !holding);
+  return failed_ || !incoming_.empty() || (holding && committing_ == 0 && !slot_) || (stopping_ && !holding);
 }
 
 bool Pipeline::has_work(bool holding) const {
@@ -76,7 +76,7 @@ Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& t
 
 bool Pipeline::idle() const {
   const std::lock_guard lock(mutex_);
-  return !committing_ && !slot_;
+  return committing_ == 0 && !slot_;
 }
 
 bool Pipeline::hand_over(Batch batch) {
@@ -101,7 +101,7 @@ std::optional<Batch> Pipeline::take() {
   committer_wakes_.wait(lock, [&] { return committer_may_go(); });
   if (failed_ || !slot_) return std::nullopt;
   batch.swap(slot_);
-  committing_ = true;
+  ++committing_;
   lock.unlock();
   writer_wakes_.notify_one();
   return batch;
@@ -111,8 +111,8 @@ void Pipeline::finish() {
   bool writer_may_wait = false;
   {
     const std::lock_guard lock(mutex_);
-    committing_ = false;
-    writer_may_wait = !slot_;
+    --committing_;
+    writer_may_wait = committing_ == 0 && !slot_;
   }
   if (writer_may_wait) writer_wakes_.notify_one();
 }

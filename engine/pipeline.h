@@ -23,7 +23,9 @@ struct Batch {
 /// Between callers, the writer and the committer: a bounded queue of commands and a slot for one batch.
 /// Invariants:
 ///  1. at most `capacity` commands wait, in the vectors they were submitted in: none is moved on its way;
-///  2. at most one batch waits while one is being committed, and batches are taken in the order handed over.
+///  2. at most one batch waits beside those that are taken and not finished, and batches are taken in the
+///  order
+///     handed over.
 class Pipeline {
  public:
   /// `instead_of_waiting`: where one thread plays both parts, called while the writer waits for the slot; it
@@ -44,14 +46,14 @@ class Pipeline {
   /// The writer's wait: for commands, which replace `taken`, in the order submitted; or, where it holds an
   /// open batch, for an idle committer; or for the end (only once no command waits).
   Wake wait_for_work(bool holding, std::vector<Submissions>& taken);
-  /// Whether the committer has nothing to do: only the writer can change that.
+  /// Whether no batch is on its way: only the writer can change that.
   [[nodiscard]] bool idle() const;
   /// Waits for the slot, then puts the batch there. False after fail().
   bool hand_over(Batch batch);
 
   /// The committer's wait. Empty at the end.
   std::optional<Batch> take();
-  /// The batch taken is committed.
+  /// A batch that was taken is committed.
   void finish();
   /// No batch will come any more.
   void close();
@@ -76,7 +78,7 @@ class Pipeline {
   std::size_t queued_ = 0;           ///< in incoming_ together
   std::vector<Submissions> spares_;  ///< empty, their memory kept for the next to be submitted
   std::optional<Batch> slot_;
-  bool committing_ = false;
+  std::size_t committing_ = 0;  ///< taken and not finished
   bool stopping_ = false;
   bool closed_ = false;
   bool failed_ = false;

@@ -9,7 +9,8 @@
 namespace lastro::log {
 
 /// The only truth: frames of events, in order, chained by hash. Appended is not committed: consumers and
-/// readers see committed frames only. One thread appends and commits; any thread reads and waits.
+/// readers see committed frames only. One thread at a time appends and one commits, both at once; any thread
+/// reads and waits.
 class EventLog {
  public:
   /// Walks committed frames in order; one thread; valid while the log lives.
@@ -30,11 +31,11 @@ class EventLog {
   EventLog& operator=(const EventLog&) = delete;
   virtual ~EventLog() = default;
 
-  /// Durable when it returns, not yet committed. The frame must continue appended(). After a failure the log
-  /// is of no further use: the process must end and recover.
+  /// Written when it returns, neither durable nor committed. The frame must continue appended(). After a
+  /// failure the log is of no further use: the process must end and recover.
   virtual Result<void> append(const Frame& frame) = 0;
-  /// Makes frames up to `sequence`, the last of an appended one, visible, and wakes who waits. After a
-  /// failure nothing became visible, and the log is of no further use.
+  /// Makes frames up to `sequence`, the last of an appended one, durable, then visible, and wakes who waits.
+  /// After a failure nothing became visible, and the log is of no further use.
   virtual Result<void> commit(Sequence sequence) = 0;
 
   /// Head of what is appended. Only the appending thread asks.

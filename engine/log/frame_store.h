@@ -13,8 +13,8 @@ namespace lastro::log {
 /// What to do about a damaged log, for the end of error messages.
 extern const std::string restore_remedy;
 
-/// Frames on a disk, by their sequences. Knows neither commits nor chains. One thread puts; any thread reads.
-/// Errors name the place, the sequence, the file and the remedy.
+/// Frames on a disk, by their sequences. Knows neither commits nor chains. One thread puts, one syncs, both
+/// at once; any thread reads. Errors name the place, the sequence, the file and the remedy.
 class FrameStore {
  public:
   enum class Mode : std::uint8_t {
@@ -32,8 +32,10 @@ class FrameStore {
   FrameStore& operator=(const FrameStore&) = delete;
   virtual ~FrameStore() = default;
 
-  /// On disk when it returns if `sync`, else with the operating system.
-  virtual Result<void> put(const Frame& frame, bool sync) = 0;
+  /// With the operating system when it returns: a kill does not lose it, a power cut may.
+  virtual Result<void> put(const Frame& frame) = 0;
+  /// On disk when it returns is all that was put before the call.
+  virtual Result<void> sync() = 0;
   /// The frame with the highest sequences; null where there is none.
   [[nodiscard]] virtual Result<std::shared_ptr<const Frame>> last() const = 0;
   /// Overwrites `chunk` with the next frames from the one that holds `from`, none that begins beyond

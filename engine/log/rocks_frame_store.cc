@@ -142,16 +142,20 @@ Result<std::unique_ptr<RocksFrameStore>> RocksFrameStore::open_once(const std::s
   return std::unique_ptr<RocksFrameStore>(new RocksFrameStore(std::move(database)));
 }
 
-Result<void> RocksFrameStore::put(const Frame& frame, bool sync) {
-  rocksdb::WriteOptions options;
-  options.sync = sync;
+Result<void> RocksFrameStore::put(const Frame& frame) {
   const auto key = key_of(frame.first_sequence());
   const auto bytes = as_text(frame.bytes());
-  const auto status = database_->database->Put(options, database_->family, slice(key),
-                                               rocksdb::Slice(bytes.data(), bytes.size()));
+  const auto status =
+      database_->database->Put({}, database_->family, slice(key), rocksdb::Slice(bytes.data(), bytes.size()));
   if (status.ok()) return {};
   return std::unexpected(database_->unreadable(
       fmt::format("cannot write the frame of sequence {}", frame.first_sequence()), status));
+}
+
+Result<void> RocksFrameStore::sync() {
+  const auto status = database_->database->SyncWAL();
+  if (status.ok()) return {};
+  return std::unexpected(database_->unreadable("cannot sync its write-ahead log", status));
 }
 
 Result<std::shared_ptr<const Frame>> RocksFrameStore::last() const {

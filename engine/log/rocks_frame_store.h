@@ -19,7 +19,8 @@ class RocksFrameStore final : public FrameStore {
                                                        const std::string& info_log_folder);
   ~RocksFrameStore() override;
 
-  Result<void> put(const Frame& frame, bool sync) override;
+  Result<void> put(const Frame& frame) override;
+  Result<void> sync() override;
   [[nodiscard]] Result<std::shared_ptr<const Frame>> last() const override;
   Result<void> read_chunk(Sequence from, Sequence through,
                           std::vector<std::shared_ptr<const Frame>>& chunk) const override;

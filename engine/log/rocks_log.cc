@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <deque>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -22,18 +23,24 @@ struct RocksLog::Impl {
 
   Result<void> open_for_writing(const LogExpectation& expected);
   Result<void> try_append(const Frame& frame);
+  Result<void> try_commit(Sequence sequence);
+  [[nodiscard]] Result<void> usable() const;
+  /// Fails what comes after, where `outcome` is a failure.
+  Result<void> latch(Result<void> outcome);
+  [[nodiscard]] Result<void> check_room() const;
+  AnchorRecord take_uncommitted(Sequence sequence);
   Result<void> start_anchor(const LogExpectation& expected);
-  Result<void> anchor_before_commit(const Head& head);
-  [[nodiscard]] AnchorRecord record_of(const Head& head) const { return {*chain.ledger(), head}; }
+  Result<void> anchor_before_commit(const AnchorRecord& record);
 
   const RocksLogOptions options;
   const std::unique_ptr<LogStorage> storage;
   std::unique_ptr<FrameStore> store;
 
-  // The appending thread's.
-  Chain chain;
-  std::deque<Head> uncommitted;
-  std::optional<Error> failure;
+  Chain chain;  ///< the appending thread's
+
+  mutable std::mutex mutex;              ///< between the appending and the committing thread
+  std::deque<AnchorRecord> uncommitted;  ///< guarded by mutex
+  std::optional<Error> failure;          ///< guarded by mutex
 
   CommitPosition position;
   FrameCache cache;
@@ -203,11 +210,22 @@ Result<void> RocksLog::close() {
   return closed;
 }
 
+Result<void> RocksLog::Impl::usable() const {
+  const std::lock_guard lock(mutex);
+  if (failure) return std::unexpected(*failure);
+  return {};
+}
+
+Result<void> RocksLog::Impl::latch(Result<void> outcome) {
+  if (outcome) return outcome;
+  const std::lock_guard lock(mutex);
+  if (!failure) failure = outcome.error();
+  return outcome;
+}
+
 Result<void> RocksLog::append(const Frame& frame) {
-  if (impl_->failure) return std::unexpected(*impl_->failure);
-  auto appended = impl_->try_append(frame);
-  if (!appended) impl_->failure = appended.error();
-  return appended;
+  if (auto usable = impl_->usable(); !usable) return usable;
+  return impl_->latch(impl_->try_append(frame));
 }
 
 Result<void> RocksLog::Impl::try_append(const Frame& frame) {
@@ -216,10 +234,7 @@ Result<void> RocksLog::Impl::try_append(const Frame& frame) {
   if (keeper) {
     if (auto state = keeper->state(); !state) return state;
   }
-  if (uncommitted.size() == uncommitted_frames_max) {
-    return fail(ErrorCode::unavailable, fmt::format("event log {}: {} frames are appended and not committed",
-                                                    options.folder, uncommitted.size()));
-  }
+  if (auto room = check_room(); !room) return room;
   auto extended = chain;
   if (auto continues = extended.extend(frame); !continues) {
     return fail(ErrorCode::invalid,
@@ -229,37 +244,54 @@ Result<void> RocksLog::Impl::try_append(const Frame& frame) {
     return fail(ErrorCode::invalid,
                 "event log " + options.folder + ": cannot append a frame of another ledger");
   }
-  if (auto put = store->put(frame, options.sync); !put) return put;
+  if (auto put = store->put(frame); !put) return put;
   chain = extended;
-  uncommitted.push_back(frame.head());
+  const std::lock_guard lock(mutex);
+  uncommitted.push_back({frame.header().ledger, frame.head()});
   return {};
+}
+
+Result<void> RocksLog::Impl::check_room() const {
+  const std::lock_guard lock(mutex);
+  if (uncommitted.size() < uncommitted_frames_max) return {};
+  return fail(ErrorCode::unavailable, fmt::format("event log {}: {} frames are appended and not committed",
+                                                  options.folder, uncommitted.size()));
 }
 
 Result<void> RocksLog::commit(Sequence sequence) {
-  auto& impl = *impl_;
-  if (impl.failure) return std::unexpected(*impl.failure);
-  if (sequence == impl.position.get()) return {};
-  Head head;
-  while (!impl.uncommitted.empty() && impl.uncommitted.front().sequence <= sequence) {
-    head = impl.uncommitted.front();
-    impl.uncommitted.pop_front();
+  if (auto usable = impl_->usable(); !usable) return usable;
+  if (sequence == committed()) return {};
+  return impl_->latch(impl_->try_commit(sequence));
+}
+
+AnchorRecord RocksLog::Impl::take_uncommitted(Sequence sequence) {
+  const std::lock_guard lock(mutex);
+  AnchorRecord record;
+  while (!uncommitted.empty() && uncommitted.front().head.sequence <= sequence) {
+    record = uncommitted.front();
+    uncommitted.pop_front();
   }
-  LASTRO_ASSERT(head.sequence == sequence);
-  if (auto anchored = impl.anchor_before_commit(head); !anchored) {
-    impl.failure = anchored.error();
-    return anchored;
+  LASTRO_ASSERT(record.head.sequence == sequence);
+  return record;
+}
+
+Result<void> RocksLog::Impl::try_commit(Sequence sequence) {
+  const auto record = take_uncommitted(sequence);
+  if (options.sync) {
+    if (auto synced = store->sync(); !synced) return synced;
   }
-  impl.position.advance(sequence);
-  if (impl.keeper) impl.keeper->publish(impl.record_of(head));
+  if (auto anchored_first = anchor_before_commit(record); !anchored_first) return anchored_first;
+  position.advance(sequence);
+  if (keeper) keeper->publish(record);
   return {};
 }
 
-Result<void> RocksLog::Impl::anchor_before_commit(const Head& head) {
+Result<void> RocksLog::Impl::anchor_before_commit(const AnchorRecord& record) {
   // The first frame is anchored at once: a log that lost it would be taken for one that was never used.
-  if (keeper && position.get() == 0) return keeper->write_first(record_of(head));
+  if (keeper && position.get() == 0) return keeper->write_first(record);
   if (!anchor) return {};
-  if (auto written = anchor->write(record_of(head)); !written) return written;
-  anchored = head.sequence;
+  if (auto written = anchor->write(record); !written) return written;
+  anchored = record.head.sequence;
   return {};
 }
 

@@ -25,19 +25,20 @@ struct RocksLogOptions {
   std::string info_log_folder;  ///< of RocksDB's own text log; empty: none is kept
 };
 
-/// The event log on disk. A frame is one synced write; what was committed is in the head anchor at most 10 ms
-/// later, on disk too (one sync of the anchor's file at a time, so later where the disk is slower than that).
+/// The event log on disk. A frame is one write, and a commit one sync, while which the next frame may be
+/// written. What was committed is in the head anchor at most 10 ms later, on disk too (one sync of the
+/// anchor's file at a time, so later where the disk is slower than that).
 ///
 /// Everything found at open is committed: it had been written whole by a process that ended before it could
 /// answer, or after.
 ///
 /// Invariants:
-///   1. anchor <= committed() <= appended() = what is durable.
+///   1. anchor <= committed() <= what is durable <= appended().
 ///   2. Whoever finds the log shorter than the anchor, or other than the anchor, refuses it and changes
 ///   nothing.
 class RocksLog final : public EventLog {
  public:
-  /// Appended and not yet committed at the same time. The appending thread bounds itself below this.
+  /// Appended and not yet committed at the same time. Whoever appends stays below this.
   static constexpr std::size_t uncommitted_frames_max = 4096;
 
   /// Opens and checks: the anchor against the log, and the chain of frames from the anchor to the end. The
@@ -64,8 +65,8 @@ class RocksLog final : public EventLog {
   /// Also fails once the anchor cannot be written. invalid for a frame that does not continue appended(), and
   /// in a log opened for reading.
   Result<void> append(const Frame& frame) override;
-  /// The first frame of a log, and every one where strict, is anchored before it is visible. Where the anchor
-  /// cannot be synced then nothing becomes visible, committed() stays, and appends fail.
+  /// The first frame of a log, and every one where strict, is anchored before it is visible. Where log or
+  /// anchor cannot be synced nothing becomes visible, committed() stays, and appends fail.
   Result<void> commit(Sequence sequence) override;
   [[nodiscard]] Head appended() const override;
   [[nodiscard]] Sequence committed() const override;

@@ -128,15 +128,16 @@ Result<void> SimFrameStore::move_wal_to_table() {
   return disk_.exists(SimStorage::wal_name) ? disk_.remove(SimStorage::wal_name) : Result<void>{};
 }
 
-Result<void> SimFrameStore::put(const log::Frame& frame, bool sync) {
+Result<void> SimFrameStore::put(const log::Frame& frame) {
   FileBytes record;
   append_record(record, frame.first_sequence(), frame.bytes());
   if (auto written = disk_.append(SimStorage::wal_name, record); !written) return written;
-  if (sync) {
-    if (auto synced = disk_.sync(SimStorage::wal_name); !synced) return synced;
-  }
   frames_[frame.first_sequence()] = {.bytes = {frame.bytes().begin(), frame.bytes().end()}};
   return {};
+}
+
+Result<void> SimFrameStore::sync() {
+  return disk_.sync(SimStorage::wal_name);
 }
 
 Result<std::shared_ptr<const log::Frame>> SimFrameStore::decode(Sequence sequence, const Stored& stored) {

@@ -14,7 +14,8 @@ class SimFrameStore final : public log::FrameStore {
  public:
   static Result<std::unique_ptr<SimFrameStore>> open(SimDisk& disk, Mode mode);
 
-  Result<void> put(const log::Frame& frame, bool sync) override;
+  Result<void> put(const log::Frame& frame) override;
+  Result<void> sync() override;
   [[nodiscard]] Result<std::shared_ptr<const log::Frame>> last() const override;
   Result<void> read_chunk(Sequence from, Sequence through,
                           std::vector<std::shared_ptr<const log::Frame>>& chunk) const override;

@@ -39,7 +39,9 @@ void World::take_turn() {
     submit();
   } else if (choice < 58) {
     turn_of_writer();
-  } else if (choice < 83) {
+  } else if (choice < 72) {
+    turn_of_appender();
+  } else if (choice < 86) {
     turn_of_committer();
   } else {
     turn_of_consumers();
@@ -62,6 +64,11 @@ void World::turn_of_writer() {
   writer_is_up_ = false;
 }
 
+void World::turn_of_appender() {
+  if (!process_->engine().can_go(engine::Engine::Part::appender)) return;
+  process_->engine().take_turn(engine::Engine::Part::appender);
+}
+
 void World::turn_of_committer() {
   if (!process_->engine().can_go(engine::Engine::Part::committer)) return;
   committer_is_up_ = true;
@@ -81,20 +88,20 @@ void World::turn_of_consumers() {
   }
 }
 
-/// The committer is in the middle of its turn, and the others have threads of their own. The writer joins
-/// only where it cannot come to wait for the committer, which would never come back.
+/// The committer is in the middle of its turn, and the others have threads of their own.
 void World::go_on_meanwhile() {
-  if (!committer_is_up_ || overlapping_ || writer_is_up_ || !chance(plan_.overlap_rate)) return;
+  if (calm_ || !committer_is_up_ || overlapping_ || writer_is_up_ || !chance(plan_.overlap_rate)) return;
   overlapping_ = true;
   ++counts_.overlaps;
   for (auto more = 1 + random_.below(4); more > 0; --more) {
     clock_.advance(static_cast<std::int64_t>(random_.below(1'000)));
-    const bool slot_taken = process_->engine().can_go(engine::Engine::Part::committer);
     if (random_.one_in(2)) {
       submit();
     } else if (random_.one_in(3)) {
       turn_of_consumers();
-    } else if (!slot_taken && !oracle_.house_may_open()) {
+    } else if (random_.one_in(3)) {
+      turn_of_appender();
+    } else if (!oracle_.house_may_open()) {
       turn_of_writer();
     }
   }

@@ -64,6 +64,7 @@ class World {
   void take_turn();
   void submit();
   void turn_of_writer();
+  void turn_of_appender();
   void turn_of_committer();
   void turn_of_consumers();
   void go_on_meanwhile();

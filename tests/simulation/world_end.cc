@@ -10,9 +10,11 @@ namespace lastro::simulation {
 void World::settle() {
   using Part = engine::Engine::Part;
   const auto goes_on = [&] {
-    return process_->engine().can_go(Part::writer) || process_->engine().can_go(Part::committer);
+    const auto& engine = process_->engine();
+    return engine.can_go(Part::writer) || engine.can_go(Part::appender) || engine.can_go(Part::committer);
   };
   while (!over() && !process_->fatal() && goes_on()) {
+    turn_of_appender();
     turn_of_committer();
     turn_of_writer();
   }

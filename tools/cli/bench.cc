@@ -8,6 +8,7 @@
 #include "bench/aliases.h"
 #include "bench/bulk.h"
 #include "bench/disk.h"
+#include "bench/engine_bed.h"
 #include "bench/http_load.h"
 #include "bench/inprocess.h"
 #include "bench/projections.h"
@@ -73,6 +74,8 @@ void add_inprocess(CLI::App& bench, int& exit_code) {
                 options, bench::run_inprocess);
   add_numbers(*command, "--batch", options->batches, 8'192, "commands submitted together");
   add_numbers(*command, "--accounts", options->accounts, accounts_max, "of one ledger after the other");
+  add_number(*command, "--callers", options->callers, bench::EngineBed::callers_max,
+             "each waits for a batch before the next");
   add_seconds(*command, options->seconds);
   command->add_flag("--hot", options->hot, "again with all on one account");
   command->add_flag("!--no-external-ids", options->external_ids, "without idempotency");
