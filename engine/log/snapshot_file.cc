@@ -84,13 +84,20 @@ Result<void> SnapshotDraft::add(Bytes part) {
   if (auto done = write({reinterpret_cast<const std::uint8_t*>(&length), sizeof length}); !done) return done;
   if (auto done = write(part); !done) return done;
   if (auto done = write(hash_); !done) return done;
-  // On the disk before the next is written: the log's syncs that come meanwhile wait for one part at most,
-  // and the sync at the end, which tells what became of all, for little.
-  const auto bytes = static_cast<off_t>(sizeof length + part.size() + hash_.size());
+  return write_back(sizeof length + part.size() + hash_.size());
+}
+
+/// Has what was written last on the disk before more is: the log's syncs that come meanwhile wait for one
+/// part at most, and the sync at the end for little.
+Result<void> SnapshotDraft::write_back(std::size_t bytes) {
   constexpr auto write_and_wait =
       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
-  static_cast<void>(::sync_file_range(file_, written_, bytes, write_and_wait));
-  written_ += bytes;
+  const auto length = static_cast<off_t>(bytes);
+  // A failure told here is told once: the sync at the end would succeed. Where the system does not know the
+  // call, that sync does all of it.
+  if (::sync_file_range(file_, written_, length, write_and_wait) != 0 && errno != ENOSYS)
+    return io_failure("write", draft_of(path_), errno);
+  written_ += length;
   return {};
 }
 

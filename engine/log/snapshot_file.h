@@ -36,6 +36,7 @@ class SnapshotDraft {
  private:
   SnapshotDraft(std::string path, int file) : path_(std::move(path)), file_(file) {}
   Result<void> write(Bytes bytes);
+  Result<void> write_back(std::size_t bytes);
 
   std::string path_;
   int file_;           ///< -1 once it is in place, or moved from

@@ -181,6 +181,19 @@ class DiskErrors(FaultCase):
         """Nor one that cannot be made durable."""
         self.fails_at_a_snapshot("sync", errno.EIO, "Input/output error")
 
+    def test_one_error_while_a_snapshot_goes_to_the_disk(self):
+        """Nor one of which a part did not reach the disk, where the system tells that once, and not again at the end."""
+        server = self.start_with_accounts("--snapshot-interval", "20")
+        self.wait_for(lambda: self.snapshots())
+        self.faults.fail("sync", ".snapshot.new", errno.EIO, 1)
+        load = self.load(server)
+        self.wait_for(lambda: self.faults.left("sync") == 0)
+        self.wait_for(lambda: "no snapshot was made" in server.log_tail())
+        self.assertRegex(server.log_tail(), r"cannot write the snapshot .*\.snapshot\.new: Input/output error")
+        load.end()
+        self.check_all_there(load, server)
+        self.assertEqual(server.stop(), 0)
+
     def test_a_snapshot_that_cannot_be_read(self):
         """A start that cannot read its snapshots reads the log, and says so."""
         server = self.start_with_accounts("--snapshot-interval", "20")

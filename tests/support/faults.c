@@ -69,6 +69,9 @@ static int fails(enum operation operation, int file) {
 
 int fsync(int file) { return fails(SYNC, file) ? -1 : REAL(fsync)(file); }
 int fdatasync(int file) { return fails(SYNC, file) ? -1 : REAL(fdatasync)(file); }
+int sync_file_range(int file, off64_t at, off64_t size, unsigned int flags) {
+  return fails(SYNC, file) ? -1 : REAL(sync_file_range)(file, at, size, flags);
+}
 ssize_t write(int file, const void* bytes, size_t size) {
   if (file > 2 && fails(WRITE, file)) {
     /* Part of it is written first, as a disk that fills up or goes bad does it. */
