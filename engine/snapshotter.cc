@@ -30,7 +30,7 @@ Snapshotter::~Snapshotter() {
 void Snapshotter::stop() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    stop_.request_stop();
   }
   stops_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -41,29 +41,30 @@ void Snapshotter::run() {
   lower_thread_priority();
   auto tried = newest();
   std::unique_lock lock(mutex_);
-  while (!stops_.wait_for(lock, between_looks, [this] { return stopping_.load(); })) {
+  while (!stops_.wait_for(lock, between_looks, [this] { return stop_.stop_requested(); })) {
     const auto committed = log_.committed();
     if (committed - tried < options_.interval_events) continue;
     tried = committed;
     lock.unlock();
-    if (auto taken = take(); !taken && !stopping_) options_.on_failure(taken.error());
+    if (auto taken = take(); !taken && !stop_.stop_requested()) options_.on_failure(taken.error());
     lock.lock();
   }
 }
 
 Result<void> Snapshotter::take() {
   const auto started = clock_.monotonic_micros();
-  auto from = folder_.newest(options_.on_unusable);
+  const auto stop = stop_.get_token();
+  auto from = folder_.newest(options_.on_unusable, stop);
   if (!from) return std::unexpected(from.error());
   if (*from) {
     if (auto sound = check_snapshot(log_, **from); !sound) return sound;
   }
   auto reached = replay(log_, nullptr, *from ? std::move(**from) : log::Snapshot{},
-                        [this](Sequence) { return !stopping_; });
+                        [&](Sequence) { return !stop.stop_requested(); });
   if (!reached) return std::unexpected(reached.error());
   // A start from this snapshot reads no event before it, so their aliases must be on disk first.
   if (auto kept = aliases_.flush(reached->head.sequence); !kept) return kept;
-  if (auto added = folder_.add(reached->ledger, reached->head, reached->state); !added) return added;
+  if (auto added = folder_.add(reached->ledger, reached->head, reached->state, stop); !added) return added;
   newest_.store(reached->head.sequence, std::memory_order_release);
   last_duration_micros_ = clock_.monotonic_micros() - started;
   return {};

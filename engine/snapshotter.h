@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "engine/base/clock.h"
@@ -40,7 +41,8 @@ class Snapshotter {
 
   /// After the frame that is committed last; ends where it stands once stop() is called.
   Result<void> take();
-  /// Ends the thread, leaving a snapshot it is at unmade. Idempotent.
+  /// Ends the thread, leaving a snapshot it is at unmade: waits for one part of its file at most, or for the
+  /// aliases that go before it. Idempotent.
   void stop();
 
   /// Sequence of the newest snapshot; 0 for none. Any thread.
@@ -60,7 +62,7 @@ class Snapshotter {
   const SnapshotterOptions options_;
   std::atomic<Sequence> newest_;
   std::atomic<std::int64_t> last_duration_micros_ = 0;
-  std::atomic<bool> stopping_ = false;  ///< set under mutex_
+  std::stop_source stop_;  ///< asked under mutex_, so that no wait misses it
   std::mutex mutex_;
   std::condition_variable stops_;
   std::thread thread_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 #include "engine/base/ledger_id.h"
@@ -19,12 +20,14 @@ struct Snapshot {
 };
 
 /// Makes the file (schemas/snapshot.fbs), whole or not at all, durable when it returns, for its owner only.
-/// Replaces what is there. Needs memory for some 16 Ki rows beside the state.
+/// Replaces what is there. Needs memory for some 16 Ki rows beside the state. unavailable, and nothing made,
+/// where it was asked to stop: that takes as long as one part of the file at most.
 Result<void> write_snapshot(const std::string& path, const LedgerId& ledger, const Head& head,
-                            const domain::State& state);
+                            const domain::State& state, const std::stop_token& stop = {});
 
 /// Checks the hashes over every byte and the invariants of the state. not_found where there is no file;
-/// incompatible where another build's format; corruption, naming the file, for what was damaged.
-Result<Snapshot> read_snapshot(const std::string& path);
+/// incompatible where another build's format; corruption, naming the file, for what was damaged; unavailable
+/// where it was asked to stop between two parts.
+Result<Snapshot> read_snapshot(const std::string& path, const std::stop_token& stop = {});
 
 }  // namespace lastro::log

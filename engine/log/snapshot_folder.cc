@@ -56,26 +56,28 @@ Result<std::vector<std::string>> SnapshotFolder::files() const {
   return files_in(path_, suffix);
 }
 
-Result<std::optional<Snapshot>> SnapshotFolder::newest(
-    const std::function<void(const Error&)>& unusable) const {
+Result<std::optional<Snapshot>> SnapshotFolder::newest(const std::function<void(const Error&)>& unusable,
+                                                       const std::stop_token& stop) const {
   auto paths = files();
   if (!paths) return std::unexpected(paths.error());
   for (const auto& path : *paths) {
-    auto snapshot = read_snapshot(path);
+    auto snapshot = read_snapshot(path, stop);
     if (snapshot) return std::optional(std::move(*snapshot));
+    if (snapshot.error().code == ErrorCode::unavailable) return std::unexpected(snapshot.error());
     unusable(snapshot.error());
   }
   return std::nullopt;
 }
 
-Result<void> SnapshotFolder::add(const LedgerId& ledger, const Head& head, const domain::State& state) const {
+Result<void> SnapshotFolder::add(const LedgerId& ledger, const Head& head, const domain::State& state,
+                                 const std::stop_token& stop) const {
   if (auto made = make_durable_folder(path_); !made) return made;
   // Crashes leave drafts, each as large as a snapshot.
   const auto drafts = files_in(path_, draft_suffix);
   if (!drafts) return std::unexpected(drafts.error());
   if (auto removed = remove_all(*drafts); !removed) return removed;
   const auto path = fmt::format("{}/{:0{}}{}", path_, head.sequence, digits, suffix);
-  if (auto written = write_snapshot(path, ledger, head, state); !written) return written;
+  if (auto written = write_snapshot(path, ledger, head, state, stop); !written) return written;
   auto paths = files();
   if (!paths) return std::unexpected(paths.error());
   return remove_all(std::span(*paths).subspan(std::min(kept, paths->size())));

@@ -22,11 +22,14 @@ class SnapshotFolder {
   [[nodiscard]] const std::string& path() const { return path_; }
 
   /// The newest that can be read; empty where there is none. Those passed over, because they are damaged or
-  /// of another build, are shown to `unusable`. Only a folder that cannot be read is an error.
-  Result<std::optional<Snapshot>> newest(const std::function<void(const Error&)>& unusable) const;
+  /// of another build, are shown to `unusable`. Only a folder that cannot be read is an error, and
+  /// unavailable that it was asked to stop.
+  Result<std::optional<Snapshot>> newest(const std::function<void(const Error&)>& unusable,
+                                         const std::stop_token& stop = {}) const;
   /// Durable when it returns; then those beyond `kept` are removed, as are, before, drafts that a crash left.
-  /// Makes the folder where absent.
-  Result<void> add(const LedgerId& ledger, const Head& head, const domain::State& state) const;
+  /// Makes the folder where absent. Asked to stop, it leaves things as they are, as write_snapshot() does.
+  Result<void> add(const LedgerId& ledger, const Head& head, const domain::State& state,
+                   const std::stop_token& stop = {}) const;
   /// Where the files are, newest first; empty where there is no folder.
   [[nodiscard]] Result<std::vector<std::string>> files() const;
 

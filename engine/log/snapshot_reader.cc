@@ -228,7 +228,7 @@ Result<const schema::SnapshotPart*> next_part(SnapshotParts& parts) {
 
 }  // namespace
 
-Result<Snapshot> read_snapshot(const std::string& path) {
+Result<Snapshot> read_snapshot(const std::string& path, const std::stop_token& stop) {
   auto parts = SnapshotParts::open(path);
   if (!parts) return std::unexpected(parts.error());
   auto part = next_part(*parts);
@@ -243,6 +243,7 @@ Result<Snapshot> read_snapshot(const std::string& path) {
   SnapshotReader reader(parts->bytes());
   reader.begin(*head);
   while (!(*part)->end()) {
+    if (stop.stop_requested()) return fail(ErrorCode::unavailable, "the reading of " + path + " was ended");
     part = next_part(*parts);
     if (!part) return std::unexpected(part.error());
     if (!reader.take(**part)) return parts->damaged("a row holds what cannot be");

@@ -34,7 +34,7 @@ constexpr auto number(Enum value) {
 /// Writes a state part by part. The first failure stops it; finish() tells.
 class SnapshotWriter {
  public:
-  explicit SnapshotWriter(SnapshotDraft draft) : draft_(std::move(draft)) {}
+  SnapshotWriter(SnapshotDraft draft, const std::stop_token& stop) : draft_(std::move(draft)), stop_(stop) {}
 
   void head(const LedgerId& ledger, const Head& head, const domain::State& state);
   void programs(const domain::State& state);
@@ -52,7 +52,8 @@ class SnapshotWriter {
     SnapshotPartBuilder part(builder_);
     fill(part);
     builder_.Finish(part.Finish());
-    done_ = draft_.add({builder_.GetBufferPointer(), builder_.GetSize()});
+    done_ = stop_.stop_requested() ? fail(ErrorCode::unavailable, "the making of the snapshot was ended")
+                                   : draft_.add({builder_.GetBufferPointer(), builder_.GetSize()});
     builder_.Clear();
   }
 
@@ -83,6 +84,7 @@ class SnapshotWriter {
   }
 
   SnapshotDraft draft_;
+  const std::stop_token& stop_;
   flatbuffers::FlatBufferBuilder builder_;
   Result<void> done_;
 };
@@ -188,11 +190,11 @@ Result<void> SnapshotWriter::finish() {
 }  // namespace
 
 Result<void> write_snapshot(const std::string& path, const LedgerId& ledger, const Head& head,
-                            const domain::State& state) {
+                            const domain::State& state, const std::stop_token& stop) {
   LASTRO_ASSERT(head.sequence == state.last);
   auto draft = SnapshotDraft::begin(path);
   if (!draft) return std::unexpected(draft.error());
-  SnapshotWriter writer(std::move(*draft));
+  SnapshotWriter writer(std::move(*draft), stop);
   writer.head(ledger, head, state);
   writer.programs(state);
   writer.ledger(state.ledger);

@@ -159,27 +159,6 @@ TEST_CASE("drafts that crashes left are gone once the next snapshot is made") {
   CHECK(bed.snapshots().files()->size() == 2);
 }
 
-TEST_CASE("a snapshotter makes one by itself whenever the log has grown by the interval") {
-  Bed bed(LogKind::rocks);
-  bed.start();
-  bed.add_account();
-  Snapshotter snapshotter(bed.log(), bed.aliases(), bed.snapshots(), bed.clock, 0, {.interval_events = 20});
-  Sequence before = 0;
-  for (int round = 0; round < 3; ++round) {
-    for (std::uint64_t i = 0; i < 20; ++i) bed.run({authorize(0, 2, 1)});
-    for (int tries = 0; snapshotter.newest() == before && tries < 600; ++tries)
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    CHECK(snapshotter.newest() > before);
-    before = snapshotter.newest();
-  }
-  snapshotter.stop();
-  const auto live = live_hash(bed);
-  bed.stop();
-  bed.start();
-  CHECK(bed.engine().started_from() == before);
-  CHECK(live_hash(bed) == live);
-}
-
 TEST_CASE("a damaged snapshot is named and passed over, for the one before or for the log") {
   struct Row {
     const char* what;

@@ -56,6 +56,24 @@ class SlowDisk(FaultCase):
         """A sync of 5 s: likewise, and what needs none is as quick as ever."""
         self.latencies_follow(5, 60 if LONG else 2)
 
+    def test_a_stop_does_not_wait_for_a_snapshot(self):
+        """A stop while a snapshot is written, which takes some 20 s here, waits for a part of it, and leaves nothing."""
+        server = self.start_with_accounts("--snapshot-interval", "20")
+        self.faults.slow("write", "/snapshots/", 0.5)
+        load = self.load(server)
+        folder = os.path.join(self.data, "snapshots")
+        until = time.monotonic() + 30
+        while not any(name.endswith(".new") for name in os.listdir(folder)):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.02)
+        load.end()
+        begin = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - begin, 6)
+        self.assertFalse([name for name in os.listdir(folder) if name.endswith(".new")])
+        self.faults.clear()
+        self.check_all_there(load)
+
     def fill(self, answers):
         """Long bulks: the first is decided frame by frame as the disk allows, the others fill the queue behind it but
         for a few places."""
