@@ -29,8 +29,11 @@ class Verifier {
     if (!files) return std::unexpected(files.error());
     for (const auto& file : *files) {
       auto snapshot = log::read_snapshot(file);
-      // A server that runs may have replaced it by now.
-      if (!snapshot && snapshot.error().code == ErrorCode::not_found) continue;
+      // A server that runs may have replaced it by now. Of another format, a start passes it over as well.
+      if (!snapshot && (snapshot.error().code == ErrorCode::not_found ||
+                        snapshot.error().code == ErrorCode::incompatible)) {
+        continue;
+      }
       if (!snapshot) return std::unexpected(snapshot.error());
       if (auto sound = check_snapshot(log_, *snapshot); !sound) return sound;
       expected_.push_back({file, snapshot->head.sequence, domain::state_hash(snapshot->state)});

@@ -19,7 +19,8 @@ struct VerificationReport {
 /// Checks a whole log by itself: the chain of frames, sequences without a gap, every event's form; that each
 /// command, decided again on the state before it, gives exactly the event recorded; that a program's tables
 /// are what its document compiles to; and that the books balance at the end. The error names the first
-/// sequence that fails. The snapshots, where given, must be what the log leads to.
+/// sequence that fails. The snapshots, where given, must be what the log leads to, but for those of another
+/// build's format, which say nothing to this one.
 Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress = {},
                                       const log::SnapshotFolder* snapshots = nullptr);
 

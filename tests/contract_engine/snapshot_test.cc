@@ -1,11 +1,15 @@
 #include "engine/log/snapshot.h"
 
+#include <array>
 #include <fstream>
 #include <functional>
+
+#include "schemas/snapshot_generated.h"
 
 #include "engine/domain/state_hash.h"
 #include "engine/log/memory_alias_index.h"
 #include "engine/log/memory_log.h"
+#include "engine/log/snapshot_file.h"
 #include "engine/recovery.h"
 #include "engine/snapshotter.h"
 #include "engine/verification.h"
@@ -207,6 +211,34 @@ TEST_CASE("a damaged snapshot is named and passed over, for the one before or fo
   const auto verified = verify_log(bed.log(), {}, &bed.snapshots());
   REQUIRE_FALSE(verified.has_value());
   CHECK(verified.error().message.find(path) != std::string::npos);
+}
+
+TEST_CASE("a snapshot of another build's format is passed over by a start and by verify") {
+  Bed bed(LogKind::memory);
+  const auto live = run_history(bed);
+  const auto path = bed.snapshots().path() + "/00000000000000009999.snapshot";
+  flatbuffers::FlatBufferBuilder builder;
+  std::array<std::uint8_t, 32> hash{};
+  const schema::SnapshotHead head(schema::Identifier(flatbuffers::make_span(ledger.bytes)),
+                                  flatbuffers::make_span(hash), 9999, 0, 0, 0, 0, 0, 0, {}, 0x7fff'ffff, 1, 1,
+                                  0, 0);
+  schema::SnapshotPartBuilder part(builder);
+  part.add_head(&head);
+  builder.Finish(part.Finish());
+  auto draft = log::SnapshotDraft::begin(path);
+  REQUIRE(draft.has_value());
+  REQUIRE(draft->add({builder.GetBufferPointer(), builder.GetSize()}).has_value());
+  REQUIRE(draft->put_in_place().has_value());
+
+  bed.stop();
+  bed.start();
+  REQUIRE(bed.unusable_snapshots().size() == 1);
+  CHECK(bed.unusable_snapshots().front().code == ErrorCode::incompatible);
+  CHECK(bed.engine().started_from() > 4);
+  CHECK(live_hash(bed) == live);
+  const auto report = verify_log(bed.log(), {}, &bed.snapshots());
+  if (!report) FAIL(report.error().message);
+  CHECK(report->snapshots == 1);
 }
 
 TEST_CASE("a log that ends before a snapshot of it has lost its end, and is not started") {
