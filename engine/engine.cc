@@ -116,7 +116,10 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   auto start = find_start(log, options);
   if (!start) return std::unexpected(start.error());
   const auto from = start->head.sequence;
-  auto recovered = replay(log, &aliases, std::move(*start));
+  auto recovered = replay(log, &aliases, std::move(*start), [&](Sequence reached) {
+    options.on_replayed(reached);
+    return true;
+  });
   if (!recovered) return std::unexpected(recovered.error());
   auto& state = recovered->state;
   if (options.check_recovered) {

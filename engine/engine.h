@@ -61,6 +61,8 @@ struct EngineOptions {
   const log::SnapshotFolder* snapshots = nullptr;
   /// Told by start why it passed a snapshot over.
   std::function<void(const Error&)> on_unusable_snapshot = [](const Error&) {};
+  /// Told by start up to where it has read the log, frame by frame: it may read all of it.
+  std::function<void(Sequence)> on_replayed = [](Sequence) {};
   /// Called by start with what the log led to, before anything is decided on it: its error ends the start.
   std::function<Result<void>(const domain::State&)> check_recovered = {};
   /// Called once, on the thread that met it, when the log cannot be written or read: nothing is answered

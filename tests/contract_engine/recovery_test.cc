@@ -1,5 +1,6 @@
 #include "engine/recovery.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "schemas/event_generated.h"
@@ -45,6 +46,21 @@ TEST_CASE("a restart replays to the state that was decided on") {
   CHECK(aliases.through() == replayed->state.last);
   CHECK(progress.size() == bed.frames().size());
   CHECK(progress.back() == bed.log().committed());
+}
+
+TEST_CASE("a start tells how far it has read the log") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.run(history(20));
+  bed.stop(true);
+  std::vector<Sequence> told;
+  auto options = bed.options();
+  options.on_replayed = [&](Sequence sequence) { told.push_back(sequence); };
+  const auto started = bed.try_start(std::move(options));
+  REQUIRE(started.has_value());
+  REQUIRE_FALSE(told.empty());
+  CHECK(std::ranges::is_sorted(told));
+  CHECK(told.back() == bed.log().committed());
 }
 
 TEST_CASE("a new ledger opens with its identity, engine version, house and the shipped program") {

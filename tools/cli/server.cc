@@ -71,6 +71,17 @@ void warn_of_snapshot(const Error& error) {
   spdlog::warn("a snapshot is passed over, the log is read instead: {}", error.message);
 }
 
+/// Says now and then how far a start has come that takes long.
+auto tell_progress(Clock& clock, Sequence end) {
+  constexpr std::int64_t interval_micros = 5'000'000;
+  return [&clock, end, next = clock.monotonic_micros() + interval_micros](Sequence reached) mutable {
+    const auto now = clock.monotonic_micros();
+    if (now < next) return;
+    next = now + interval_micros;
+    spdlog::info("starting: the log is read up to sequence {} of {}", reached, end);
+  };
+}
+
 Result<api::TokenVerifier> make_verifier(const DataFolder& folder, const keys::Digester& digester) {
   auto signing_key = folder.signing_key_or_new();
   if (!signing_key) return std::unexpected(signing_key.error());
@@ -139,7 +150,7 @@ Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const
   if (!index) return std::unexpected(index.error());
   aliases = std::move(*index);
   if (!aliases->emptied_because().empty())
-    spdlog::warn("alias index is made anew: {}", aliases->emptied_because());
+    spdlog::warn("alias index is made anew from the whole log: {}", aliases->emptied_because());
   return {};
 }
 
@@ -160,6 +171,7 @@ Result<void> Server::Parts::start_engine(const ServeOptions& options, const Data
                              .house_credit = *house_credit,
                              .snapshots = snapshots.get(),
                              .on_unusable_snapshot = warn_of_snapshot,
+                             .on_replayed = tell_progress(clock, ledger.log->committed()),
                              .check_recovered =
                                  [this](const domain::State& state) {
                                    return engine::check_newest_key(*ledger.log, state, *ledger.keys);
