@@ -104,10 +104,14 @@ struct AliasStore::Database {
         draft(options.folder + "/draft.sst"),
         damage_mark(options.folder) {}
 
-  /// Corruption is remembered for the next open.
+  /// Corruption is remembered for the next open. Other failures may pass, so their files are kept.
   [[nodiscard]] Error failure(const std::string& doing, const rocksdb::Status& status) const {
     auto error = storage_error("alias index " + options.folder + ": cannot " + doing, status);
-    if (error.code != ErrorCode::corruption) return error;
+    if (error.code != ErrorCode::corruption) {
+      error.message +=
+          "; where that stays so, stop the server and remove the folder: the next start makes it again";
+      return error;
+    }
     if (const auto left = damage_mark.leave(error.message); left) {
       error.message += "; the next start makes it again";
     } else {

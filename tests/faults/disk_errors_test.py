@@ -4,6 +4,7 @@
 import errno
 import os
 import resource
+import shutil
 import sys
 import time
 
@@ -130,6 +131,16 @@ class DiskErrors(FaultCase):
         self.assertEqual(code, EXIT_IO_ERROR, words)
         self.assertIn("alias index", words)
         self.assertIn("No space left on device", words)
+        self.faults.clear()
+        self.check_all_there(load)
+
+    def test_aliases_that_cannot_be_read(self):
+        """A start that cannot read its aliases is refused and says what to do; that done, it makes them from the log."""
+        load = self.in_files()
+        self.faults.fail("read", self.data + "/aliases/", errno.EIO)
+        with self.assertRaisesRegex(AssertionError, "alias index .*Input/output error.*remove the folder"):
+            self.start()
+        shutil.rmtree(os.path.join(self.data, "aliases"))
         self.faults.clear()
         self.check_all_there(load)
 
