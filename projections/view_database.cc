@@ -18,6 +18,7 @@
 #include "engine/base/rocksdb_lock.h"
 #include "engine/base/rocksdb_quiet_log.h"
 #include "projections/sum_operator.h"
+#include "projections/view_store.h"
 
 namespace lastro::projections {
 namespace {
@@ -36,7 +37,7 @@ rocksdb::DBOptions database_options(rocksdb::Env* disk) {
   // kept.
   options.max_total_wal_size = 128 * mebibyte;
   options.db_write_buffer_size = 128 * mebibyte;
-  options.max_open_files = 512;
+  options.max_open_files = static_cast<int>(ViewStore::open_files_max);
   options.max_background_jobs = 2;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.max_log_file_size = mebibyte;

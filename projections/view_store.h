@@ -23,6 +23,9 @@ namespace lastro::projections {
 /// log. One thread writes and resets; any thread reads.
 class ViewStore {
  public:
+  /// Table files that it keeps open at most.
+  static constexpr std::size_t open_files_max = 512;
+
   /// Makes the folder (mode 0700: searching by name keeps names in it) where it is absent; its parent must
   /// exist. unavailable where another process has it open; corruption where its files are damaged: rebuild.
   /// `disk`: where the files are, if not with the operating system; it outlives the store.

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "projections/view_store.h"
+
 namespace lastro::tools {
 
 /// How many file descriptors the process may have, and how many of them are for connections: a database that
@@ -13,8 +15,9 @@ struct DescriptorPlan {
   bool scarce = false;               ///< the databases may come to want more than is left to them
 };
 
-/// What the databases (64 each at most), the listener, the relay and whatever else is open may come to need.
-inline constexpr std::size_t descriptors_reserved = 384;
+/// What the databases (those of log, keys and aliases have 64 table files open at most), the listener, the
+/// relay and whatever else is open may come to need.
+inline constexpr std::size_t descriptors_reserved = 3 * 64 + projections::ViewStore::open_files_max + 64;
 
 /// For a limit; connections get what is above the reserve, or a quarter where that is more.
 [[nodiscard]] DescriptorPlan plan_descriptors(std::size_t limit);
