@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/commands/command_parsers.h"
+#include "api/http/method_name.h"
 #include "api/query.h"
 #include "api/resources/reads.h"
 
@@ -97,28 +98,6 @@ bool matches(std::string_view pattern, std::string_view path, PathParameters& pa
 
 std::span<const Route> routes() {
   return table;
-}
-
-std::string_view method_name(Method method) {
-  switch (method) {
-    case Method::get:
-      return "GET";
-    case Method::head:
-      return "HEAD";
-    case Method::post:
-      return "POST";
-    case Method::put:
-      return "PUT";
-    case Method::patch:
-      return "PATCH";
-    case Method::delete_:
-      return "DELETE";
-    case Method::options:
-      return "OPTIONS";
-    case Method::other:
-      break;
-  }
-  return "";
 }
 
 RouteMatch match_route(Method method, std::string_view path) {

@@ -37,6 +37,4 @@ struct RouteMatch {
 };
 [[nodiscard]] RouteMatch match_route(Method method, std::string_view path);
 
-[[nodiscard]] std::string_view method_name(Method method);
-
 }  // namespace lastro::api

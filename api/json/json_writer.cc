@@ -4,6 +4,7 @@
 
 #include "api/json/rfc3339.h"
 #include "engine/base/assert.h"
+#include "engine/base/hex.h"
 
 namespace lastro::api {
 namespace {
@@ -45,10 +46,8 @@ void append_escape(std::string& out, unsigned char c) {
     default:
       break;
   }
-  constexpr std::string_view hex = "0123456789abcdef";
   out += "\\u00";
-  out += hex[c >> 4U];
-  out += hex[c & 15U];
+  append_hex(out, {&c, 1});
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 namespace lastro {
 namespace {
 
-constexpr std::string_view digits = "0123456789abcdef";
-
 /// 16 where `c` is no hexadecimal digit.
 unsigned digit_value(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -17,8 +15,8 @@ unsigned digit_value(char c) {
 
 void append_hex(std::string& out, Bytes bytes) {
   for (const auto byte : bytes) {
-    out += digits[byte >> 4U];
-    out += digits[byte & 15U];
+    out += hex_digits[byte >> 4U];
+    out += hex_digits[byte & 15U];
   }
 }
 

@@ -8,6 +8,8 @@
 
 namespace lastro {
 
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
 /// Two lower-case hexadecimal digits for each byte.
 void append_hex(std::string& out, Bytes bytes);
 [[nodiscard]] std::string to_hex(Bytes bytes);

@@ -1,9 +1,9 @@
 #include "engine/log/uuid_text.h"
 
+#include "engine/base/hex.h"
+
 namespace lastro::log {
 namespace {
-
-constexpr std::string_view digits = "0123456789abcdef";
 
 constexpr bool is_dash_position(std::size_t at) {
   return at == 8 || at == 13 || at == 18 || at == 23;
@@ -19,7 +19,7 @@ bool parse_uuid(std::string_view text, std::array<std::uint8_t, 16>& bytes) {
       if (text[at] != '-') return false;
       continue;
     }
-    const auto value = digits.find(text[at]);
+    const auto value = hex_digits.find(text[at]);
     if (value == std::string_view::npos) return false;
     auto& byte = bytes.at(nibble / 2);
     byte = static_cast<std::uint8_t>(nibble % 2 == 0 ? value << 4U : byte | value);
@@ -36,7 +36,7 @@ void format_uuid(const std::uint8_t* bytes, std::array<char, 36>& text) {
       continue;
     }
     const auto byte = bytes[nibble / 2];
-    text.at(at) = digits[nibble % 2 == 0 ? byte >> 4U : byte & 0xFU];
+    text.at(at) = hex_digits[nibble % 2 == 0 ? byte >> 4U : byte & 0xFU];
     ++nibble;
   }
 }

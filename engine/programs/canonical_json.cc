@@ -4,11 +4,12 @@
 #include <array>
 #include <vector>
 
+#include "engine/base/hex.h"
+
 namespace lastro::programs {
 namespace {
 
 void write_string(std::string_view text, std::string& out) {
-  static constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
   for (const char c : text) {
     switch (c) {
@@ -38,8 +39,7 @@ void write_string(std::string_view text, std::string& out) {
           out += c;
         } else {
           out += "\\u00";
-          out += hex[static_cast<unsigned char>(c) >> 4U];
-          out += hex[static_cast<unsigned char>(c) & 0xFU];
+          append_hex(out, as_bytes({&c, 1}));
         }
     }
   }

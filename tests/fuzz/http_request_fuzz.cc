@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "api/http/method_name.h"
 #include "api/http/request_reader.h"
 #include "engine/base/assert.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -91,31 +92,9 @@ std::vector<Seen> read(const HttpOptions& options, std::string_view bytes, Cuts 
   return all;
 }
 
-std::string_view name_of(Method method) {
-  switch (method) {
-    case Method::get:
-      return "GET";
-    case Method::head:
-      return "HEAD";
-    case Method::post:
-      return "POST";
-    case Method::put:
-      return "PUT";
-    case Method::patch:
-      return "PATCH";
-    case Method::delete_:
-      return "DELETE";
-    case Method::options:
-      return "OPTIONS";
-    case Method::other:
-      break;
-  }
-  return "BREW";
-}
-
 /// The plainest request that says the same.
 std::string written(const Seen& seen) {
-  std::string out(name_of(seen.method));
+  std::string out(seen.method == Method::other ? "BREW" : method_name(seen.method));
   out.append(" ").append(seen.texts[0]);
   if (!seen.texts[1].empty()) out.append("?").append(seen.texts[1]);
   out.append(seen.http10 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n").append("Host: h\r\n");

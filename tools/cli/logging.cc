@@ -4,6 +4,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/base/hex.h"
+
 namespace lastro::tools {
 namespace {
 
@@ -11,14 +13,13 @@ namespace {
 class JsonMessageFlag final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
-    static constexpr std::string_view hex = "0123456789abcdef";
     for (const char c : message.payload) {
       const auto byte = static_cast<unsigned char>(c);
       if (c == '"' || c == '\\') {
         out.push_back('\\');
         out.push_back(c);
       } else if (byte < 0x20) {
-        for (const char escaped : {'\\', 'u', '0', '0', hex[byte >> 4U], hex[byte & 0xFU]})
+        for (const char escaped : {'\\', 'u', '0', '0', hex_digits[byte >> 4U], hex_digits[byte & 0xFU]})
           out.push_back(escaped);
       } else {
         out.push_back(c);
