@@ -25,9 +25,9 @@ struct Snapshot {
 Result<void> write_snapshot(const std::string& path, const LedgerId& ledger, const Head& head,
                             const domain::State& state, const std::stop_token& stop = {});
 
-/// Checks the hashes over every byte and the invariants of the state. not_found where there is no file;
-/// incompatible where another build's format; corruption, naming the file, for what was damaged; unavailable
-/// where it was asked to stop between two parts.
+/// Checks the hashes over every byte and the invariants of the state. not_found where there is no file, or
+/// none any more at the end; incompatible where another build's format; corruption, naming the file, for what
+/// was damaged; unavailable where it was asked to stop between two parts.
 Result<Snapshot> read_snapshot(const std::string& path, const std::stop_token& stop = {});
 
 }  // namespace lastro::log

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/log/file_removal.h"
 #include "engine/log/folder_lock.h"
 
 namespace lastro::log {
@@ -41,11 +42,19 @@ Result<std::vector<std::string>> files_in(const std::string& folder, std::string
   return names;
 }
 
-Result<void> remove_all(std::span<const std::string> paths) {
-  for (const auto& path : paths) {
-    std::error_code error;
-    if (!std::filesystem::remove(path, error) && error)
-      return fail(ErrorCode::io, "cannot remove the snapshot " + path + ": " + error.message());
+/// No snapshot any more: while it is removed, and should a crash leave a part of it.
+Result<void> make_draft_of(const std::string& snapshot) {
+  std::error_code error;
+  std::filesystem::rename(snapshot, snapshot + ".new", error);
+  if (error) return fail(ErrorCode::io, "cannot remove the snapshot " + snapshot + ": " + error.message());
+  return {};
+}
+
+Result<void> remove_drafts(const std::string& folder, const std::stop_token& stop) {
+  const auto drafts = files_in(folder, draft_suffix);
+  if (!drafts) return std::unexpected(drafts.error());
+  for (const auto& draft : *drafts) {
+    if (auto removed = remove_gradually(draft, stop); !removed) return removed;
   }
   return {};
 }
@@ -73,14 +82,15 @@ Result<void> SnapshotFolder::add(const LedgerId& ledger, const Head& head, const
                                  const std::stop_token& stop) const {
   if (auto made = make_durable_folder(path_); !made) return made;
   // Crashes leave drafts, each as large as a snapshot.
-  const auto drafts = files_in(path_, draft_suffix);
-  if (!drafts) return std::unexpected(drafts.error());
-  if (auto removed = remove_all(*drafts); !removed) return removed;
+  if (auto removed = remove_drafts(path_, stop); !removed) return removed;
   const auto path = fmt::format("{}/{:0{}}{}", path_, head.sequence, digits, suffix);
   if (auto written = write_snapshot(path, ledger, head, state, stop); !written) return written;
-  auto paths = files();
+  const auto paths = files();
   if (!paths) return std::unexpected(paths.error());
-  return remove_all(std::span(*paths).subspan(std::min(kept, paths->size())));
+  for (const auto& old : std::span(*paths).subspan(std::min(kept, paths->size()))) {
+    if (auto retired = make_draft_of(old); !retired) return retired;
+  }
+  return remove_drafts(path_, stop);
 }
 
 }  // namespace lastro::log

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -226,9 +228,7 @@ Result<const schema::SnapshotPart*> next_part(SnapshotParts& parts) {
   return schema::GetSnapshotPart((*bytes)->data());
 }
 
-}  // namespace
-
-Result<Snapshot> read_snapshot(const std::string& path, const std::stop_token& stop) {
+Result<Snapshot> read_parts(const std::string& path, const std::stop_token& stop) {
   auto parts = SnapshotParts::open(path);
   if (!parts) return std::unexpected(parts.error());
   auto part = next_part(*parts);
@@ -253,6 +253,18 @@ Result<Snapshot> read_snapshot(const std::string& path, const std::stop_token& s
   if (*rest) return parts->damaged("a part follows its end");
   if (auto broken = reader.finish(); !broken.empty()) return parts->damaged(broken);
   return std::move(reader.snapshot);
+}
+
+}  // namespace
+
+Result<Snapshot> read_snapshot(const std::string& path, const std::stop_token& stop) {
+  auto snapshot = read_parts(path, stop);
+  std::error_code error;
+  if (!snapshot && snapshot.error().code == ErrorCode::corruption && !std::filesystem::exists(path, error) &&
+      !error) {
+    return fail(ErrorCode::not_found, "the snapshot " + path + " was removed while it was read");
+  }
+  return snapshot;
 }
 
 }  // namespace lastro::log

@@ -1,6 +1,9 @@
 #include "engine/snapshotter.h"
 
+#include <fstream>
+
 #include "engine/domain/state_hash.h"
+#include "engine/log/file_removal.h"
 #include "engine/recovery.h"
 #include "tests/contract_engine/bed.h"
 
@@ -27,6 +30,35 @@ TEST_CASE("a snapshotter makes one by itself whenever the log has grown by the i
   CHECK(bed.engine().started_from() == before);
   bed.engine().stop();
   CHECK(domain::state_hash(bed.engine().state()) == live);
+}
+
+TEST_CASE("a large file is removed piece by piece, and at once where that is to stop") {
+  Bed bed(LogKind::memory);  // for its folder
+  const auto path = bed.snapshots().path() + "-large";
+  constexpr std::uintmax_t bytes = 400 * 1024 * 1024;  // of which nothing is on the disk
+  std::ofstream(path).close();
+  std::filesystem::resize_file(path, bytes);
+  std::uintmax_t between = 0;
+  {
+    const std::jthread watch([&](const std::stop_token& stop) {
+      std::error_code gone;
+      while (!stop.stop_requested()) {
+        const auto size = std::filesystem::file_size(path, gone);
+        if (!gone && size > 0 && size < bytes) between = size;
+      }
+    });
+    REQUIRE(log::remove_gradually(path).has_value());
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(between > 0);
+
+  std::ofstream(path).close();
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 40U);  // would take half an hour
+  std::stop_source stop;
+  stop.request_stop();
+  REQUIRE(log::remove_gradually(path, stop.get_token()).has_value());
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(log::remove_gradually(path).has_value());
 }
 
 TEST_CASE("a snapshot that is asked to stop leaves its folder as it was") {
