@@ -81,6 +81,10 @@ Sequence RocksAliasIndex::written() const {
   return impl_->recent->written();
 }
 
+bool RocksAliasIndex::filter_loaded() const {
+  return impl_->loader->complete();
+}
+
 Result<void> RocksAliasIndex::close() {
   auto closed = impl_->recent->close();
   impl_->loader.reset();

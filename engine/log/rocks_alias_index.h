@@ -13,7 +13,7 @@ using RocksAliasIndexOptions = AliasStoreOptions;
 /// On disk, without a write-ahead log: the newest aliases are in memory, and a thread of its own writes them
 /// in runs, each one file, with the position at its end, once they are committed. A crash takes away what was
 /// not written, and through() with it; the log has it. Nobody who inserts waits for a disk, unless more than
-/// RecentAliases::tables_max wait for theirs. A filter in memory (16 to 32 bits an alias) answers for the
+/// RecentAliases::tables_max wait for theirs. A filter in memory (32 to 64 bits an alias) answers for the
 /// aliases that are new.
 class RocksAliasIndex final : public AliasIndex {
  public:
@@ -40,6 +40,9 @@ class RocksAliasIndex final : public AliasIndex {
   Result<void> close();
   /// What a crash would leave of through(). Any thread.
   [[nodiscard]] Sequence written() const;
+  /// Whether the filter answers for new aliases yet: until then, after open, each is looked for on disk. Any
+  /// thread.
+  [[nodiscard]] bool filter_loaded() const;
   /// Why open threw away what was there; empty where it did not.
   [[nodiscard]] const std::string& emptied_because() const;
 
