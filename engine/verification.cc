@@ -24,10 +24,8 @@ class Verifier {
   explicit Verifier(log::EventLog& log) : log_(log) {}
 
   /// Has the snapshots that can be read compared when their sequence is reached.
-  Result<void> expect(const log::SnapshotFolder& folder) {
-    auto files = folder.files();
-    if (!files) return std::unexpected(files.error());
-    for (const auto& file : *files) {
+  Result<void> expect(std::span<const std::string> files) {
+    for (const auto& file : files) {
       auto snapshot = log::read_snapshot(file);
       // A server that runs may have replaced it by now. Of another format, a start passes it over as well.
       if (!snapshot && (snapshot.error().code == ErrorCode::not_found ||
@@ -189,11 +187,9 @@ class Verifier {
 }  // namespace
 
 Result<VerificationReport> verify_log(log::EventLog& log, const std::function<void(Sequence)>& progress,
-                                      const log::SnapshotFolder* snapshots) {
+                                      std::span<const std::string> snapshot_files) {
   Verifier verifier(log);
-  if (snapshots != nullptr) {
-    if (auto read = verifier.expect(*snapshots); !read) return std::unexpected(read.error());
-  }
+  if (auto read = verifier.expect(snapshot_files); !read) return std::unexpected(read.error());
   const auto cursor = log.cursor(1);
   for (;;) {
     auto frame = cursor->next();

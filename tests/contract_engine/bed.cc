@@ -6,6 +6,7 @@
 #include "engine/log/memory_log.h"
 #include "engine/log/rocks_alias_index.h"
 #include "engine/log/rocks_log.h"
+#include "engine/snapshotter.h"
 
 namespace lastro::engine::test {
 
@@ -56,6 +57,23 @@ Bed::~Bed() {
   log_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+void Bed::take_snapshot() {
+  Snapshotter snapshotter(log(), aliases(), snapshots_, clock, 0, {.interval_events = 1'000'000'000});
+  const auto taken = snapshotter.take();
+  if (!taken) FAIL(taken.error().message);
+  CHECK(snapshotter.newest() == log().committed());
+}
+
+std::unique_ptr<log::EventLog> Bed::open_read_only() const {
+  auto log = log::RocksLog::open({.folder = folder_ / "log",
+                                  .anchor_path = folder_ / "anchor",
+                                  .ledger = ledger,
+                                  .read_only = true,
+                                  .info_log_folder = {}});
+  if (!log) FAIL(log.error().message);
+  return std::move(*log);
 }
 
 void Bed::open_stores() {

@@ -77,10 +77,14 @@ class Bed {
 
   /// Snapshots are looked for in a folder of the bed's, and made there when a test takes one.
   [[nodiscard]] log::SnapshotFolder& snapshots() { return snapshots_; }
+  /// What the log holds, as a snapshot in that folder.
+  void take_snapshot();
   [[nodiscard]] const std::vector<Error>& unusable_snapshots() const { return unusable_; }
 
   [[nodiscard]] std::size_t submitted() const { return submitted_; }
   [[nodiscard]] HookedLog& log() { return *log_; }
+  /// As it is now, on disk, whatever is added to it.
+  [[nodiscard]] std::unique_ptr<log::EventLog> open_read_only() const;
   [[nodiscard]] log::AliasIndex& aliases() { return *aliases_; }
   [[nodiscard]] Sink& sink() { return *sink_; }
   [[nodiscard]] Engine& engine() { return *engine_; }

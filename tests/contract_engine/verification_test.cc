@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "engine/log/memory_log.h"
+#include "engine/recovery.h"
 #include "tests/contract_engine/bed.h"
 
 namespace lastro::engine::test {
@@ -201,6 +202,42 @@ TEST_CASE(
     }
   }
   CHECK(refused > 1'000);
+}
+
+TEST_CASE("snapshots that were there before a log was opened are verified with it as it then was") {
+  Bed bed(LogKind::rocks);
+  bed.start();
+  bed.run(history(20));
+  bed.take_snapshot();
+  const auto files = bed.snapshots().files();
+  REQUIRE(files.has_value());
+  const auto opened = bed.open_read_only();
+  bed.run({create_client(9'000)});
+  bed.take_snapshot();
+  const auto before = verify_log(*opened, {}, *files);
+  if (!before) FAIL(before.error().message);
+  CHECK(before->snapshots == 1);
+  // The newer one would say that this log has lost its end.
+  CHECK_FALSE(verify_log(*opened, {}, *bed.snapshots().files()).has_value());
+  // Two more, and the first is gone by the time that it is read.
+  bed.run({create_client(9'001)});
+  bed.take_snapshot();
+  const auto gone = verify_log(*opened, {}, *files);
+  if (!gone) FAIL(gone.error().message);
+  CHECK(gone->snapshots == 0);
+}
+
+TEST_CASE("a snapshot whose state is not what the log leads to is found by verify") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.run(history(20));
+  auto reached = replay(bed.log(), nullptr);
+  REQUIRE(reached.has_value());
+  reached->state.clients.front().status = domain::Status::closed;
+  REQUIRE(bed.snapshots().add(reached->ledger, reached->head, reached->state).has_value());
+  const auto report = verify_log(bed.log(), {}, *bed.snapshots().files());
+  REQUIRE_FALSE(report.has_value());
+  CHECK(report.error().message.find("another state than the snapshot") != std::string::npos);
 }
 
 }  // namespace lastro::engine::test

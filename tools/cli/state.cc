@@ -11,9 +11,7 @@
 namespace lastro::tools {
 namespace {
 
-Result<log::Snapshot> starting_point(const DataFolder& folder, log::EventLog& log,
-                                     const StateOptions& options) {
-  if (!options.from_snapshot) return log::Snapshot{};
+Result<log::Snapshot> newest_snapshot(const DataFolder& folder) {
   std::string passed_over;
   auto newest = log::SnapshotFolder(folder.snapshots()).newest([&](const Error& error) {
     passed_over += "; " + error.message;
@@ -23,20 +21,23 @@ Result<log::Snapshot> starting_point(const DataFolder& folder, log::EventLog& lo
     return fail(ErrorCode::not_found,
                 "there is no snapshot to begin from in " + folder.snapshots() + passed_over);
   }
-  if (auto sound = engine::check_snapshot(log, **newest); !sound) return std::unexpected(sound.error());
   return std::move(**newest);
 }
 
 Result<std::string> run(const StateOptions& options) {
   const DataFolder folder(options.data);
+  // Before the log, which then reaches that far: a server may be making the next one.
+  auto start = options.from_snapshot ? newest_snapshot(folder) : log::Snapshot{};
+  if (!start) return std::unexpected(start.error());
   auto log = log::RocksLog::open({.folder = folder.log(),
                                   .anchor_path = folder.anchor(),
                                   .ledger = {},
                                   .read_only = true,
                                   .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
-  auto start = starting_point(folder, **log, options);
-  if (!start) return std::unexpected(start.error());
+  if (options.from_snapshot) {
+    if (auto sound = engine::check_snapshot(**log, *start); !sound) return std::unexpected(sound.error());
+  }
   const auto from = start->head.sequence;
   const auto reached = engine::replay(**log, nullptr, std::move(*start));
   if (!reached) return std::unexpected(reached.error());

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "engine/base/hex.h"
+#include "engine/log/snapshot_folder.h"
 #include "engine/verification.h"
 #include "tools/cli/console.h"
 #include "tools/cli/data_folder.h"
@@ -14,6 +15,8 @@ namespace {
 /// Keys are not needed: what is verified does not depend on what can be erased.
 Result<engine::VerificationReport> run(const VerifyOptions& options) {
   const DataFolder folder(options.data);
+  const auto snapshots = log::SnapshotFolder(folder.snapshots()).files();
+  if (!snapshots) return std::unexpected(snapshots.error());
   auto log = log::RocksLog::open({.folder = folder.log(),
                                   .anchor_path = folder.anchor(),
                                   .ledger = {},
@@ -21,10 +24,9 @@ Result<engine::VerificationReport> run(const VerifyOptions& options) {
                                   .info_log_folder = {}});
   if (!log) return std::unexpected(log.error());
   const auto head = (*log)->committed();
-  const log::SnapshotFolder snapshots(folder.snapshots());
   ProgressBar progress("verify", options.quiet);
   auto report = engine::verify_log(
-      **log, [&](Sequence position) { progress.update(position, head); }, &snapshots);
+      **log, [&](Sequence position) { progress.update(position, head); }, *snapshots);
   if (report) progress.finish(head);
   return report;
 }
