@@ -59,13 +59,18 @@ Result<void> Snapshotter::take() {
   if (*from) {
     if (auto sound = check_snapshot(log_, **from); !sound) return sound;
   }
+  const Sequence made_from = *from ? (*from)->head.sequence : 0;
   auto reached = replay(log_, nullptr, *from ? std::move(**from) : log::Snapshot{},
                         [&](Sequence) { return !stop.stop_requested(); });
   if (!reached) return std::unexpected(reached.error());
-  // A start from this snapshot reads no event before it, so their aliases must be on disk first.
-  if (auto kept = aliases_.flush(reached->head.sequence); !kept) return kept;
-  if (auto added = folder_.add(reached->ledger, reached->head, reached->state, stop); !added) return added;
-  newest_.store(reached->head.sequence, std::memory_order_release);
+  const auto& head = reached->head;
+  if (head.sequence > made_from) {
+    // A start from this snapshot reads no event before it, so their aliases must be on disk first.
+    if (auto kept = aliases_.flush(head.sequence); !kept) return kept;
+    if (auto added = folder_.add(reached->ledger, head, reached->state, made_from, stop); !added)
+      return added;
+  }
+  newest_.store(head.sequence, std::memory_order_release);
   last_duration_micros_ = clock_.monotonic_micros() - started;
   return {};
 }

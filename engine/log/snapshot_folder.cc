@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <span>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -78,17 +77,22 @@ Result<std::optional<Snapshot>> SnapshotFolder::newest(const std::function<void(
   return std::nullopt;
 }
 
+std::string SnapshotFolder::file_at(Sequence sequence) const {
+  return fmt::format("{}/{:0{}}{}", path_, sequence, digits, suffix);
+}
+
 Result<void> SnapshotFolder::add(const LedgerId& ledger, const Head& head, const domain::State& state,
-                                 const std::stop_token& stop) const {
+                                 Sequence made_from, const std::stop_token& stop) const {
   if (auto made = make_durable_folder(path_); !made) return made;
-  // Crashes leave drafts, each as large as a snapshot.
+  // Each as large as a snapshot.
   if (auto removed = remove_drafts(path_, stop); !removed) return removed;
-  const auto path = fmt::format("{}/{:0{}}{}", path_, head.sequence, digits, suffix);
-  if (auto written = write_snapshot(path, ledger, head, state, stop); !written) return written;
+  if (auto written = write_snapshot(file_at(head.sequence), ledger, head, state, stop); !written)
+    return written;
   const auto paths = files();
   if (!paths) return std::unexpected(paths.error());
-  for (const auto& old : std::span(*paths).subspan(std::min(kept, paths->size()))) {
-    if (auto retired = make_draft_of(old); !retired) return retired;
+  for (const auto& path : *paths) {
+    if (path == file_at(head.sequence) || path == file_at(made_from)) continue;
+    if (auto retired = make_draft_of(path); !retired) return retired;
   }
   return remove_drafts(path_, stop);
 }

@@ -201,6 +201,17 @@ TEST_CASE("a damaged snapshot is named and passed over, for the one before or fo
   const auto verified = verify_log(bed.log(), {}, *bed.snapshots().files());
   REQUIRE_FALSE(verified.has_value());
   CHECK(verified.error().message.find(path) != std::string::npos);
+
+  // The next one stands beside the one it was made from, and not beside the damaged one.
+  bed.stop();
+  bed.start();
+  bed.run({create_client(9'001)});
+  bed.take_snapshot();
+  const auto files = bed.snapshots().files();
+  REQUIRE(files.has_value());
+  CHECK(files->size() == (has_older ? 2 : 1));
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(verify_log(bed.log(), {}, *files).has_value());
 }
 
 TEST_CASE("a snapshot of another build's format is passed over by a start and by verify") {

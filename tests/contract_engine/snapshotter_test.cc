@@ -70,7 +70,7 @@ TEST_CASE("a snapshot that is asked to stop leaves its folder as it was") {
   const auto& folder = bed.snapshots();
   const auto not_asked = [](const Error& error) { FAIL(error.message); };
   std::stop_source stop;
-  REQUIRE(folder.add(reached->ledger, reached->head, reached->state, stop.get_token()).has_value());
+  REQUIRE(folder.add(reached->ledger, reached->head, reached->state, 0, stop.get_token()).has_value());
   const auto before = folder.files();
   REQUIRE(before.has_value());
   CHECK(before->size() == 1);
@@ -80,7 +80,7 @@ TEST_CASE("a snapshot that is asked to stop leaves its folder as it was") {
   bed.run({create_client(9'000)});
   const auto later = replay(bed.log(), nullptr);
   REQUIRE(later.has_value());
-  const auto added = folder.add(later->ledger, later->head, later->state, stop.get_token());
+  const auto added = folder.add(later->ledger, later->head, later->state, 0, stop.get_token());
   REQUIRE_FALSE(added.has_value());
   CHECK(added.error().code == ErrorCode::unavailable);
   CHECK(*folder.files() == *before);
