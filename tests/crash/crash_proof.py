@@ -32,6 +32,7 @@ import lastro_server  # noqa: E402
 from lastro_server import Server, run  # noqa: E402
 from load import ACCOUNTS, Load, Tally, check_answers, check_balances, set_up  # noqa: E402
 from nats_process import Nats  # noqa: E402
+from patience import patient  # noqa: E402
 from power_supply import PowerSupply  # noqa: E402
 from test_main import SKIPPED  # noqa: E402
 
@@ -133,8 +134,8 @@ class Proof:
         head = server.wait_for_relay(client)
         client.close()
         tool = os.path.join(os.path.dirname(lastro_server.LASTRO), "nats_stream_dump")
-        done = subprocess.run([tool, "--quiet"], capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL,
-                              env=dict(os.environ, LASTRO_NATS=self.nats.reader))
+        done = subprocess.run([tool, "--quiet"], capture_output=True, text=True, timeout=patient(600),
+                              stdin=subprocess.DEVNULL, env=dict(os.environ, LASTRO_NATS=self.nats.reader))
         print(" ", done.stdout.strip().splitlines()[-1] if done.stdout else done.stderr.strip(), flush=True)
         self.tally.check(done.returncode == 0 and f" {head} " in f" {done.stdout} ",
                          f"the stream does not hold 1 to {head} once: {done.stdout[-300:]}{done.stderr[-300:]}")

@@ -15,6 +15,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from lastro_server import Client, Server  # noqa: E402
 from load import ACCOUNTS, Load, Tally, check_answers, set_up  # noqa: E402
+from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
 EXIT_IO_ERROR = 74
@@ -22,7 +23,7 @@ EXIT_IO_ERROR = 74
 
 def fill(port, token):
     """Long bulk requests until there is no server: the log reserves space ahead, which single ones take long to use."""
-    client = Client(port, token, timeout_s=60)
+    client = Client(port, token, timeout_s=patient(60))
     line = json.dumps({"account_id": f"account-{ACCOUNTS - 1}", "amount": "0.01", "mcc": "5411", "merchant": "M"})
     try:
         while True:
@@ -50,7 +51,7 @@ class DiskFailure(unittest.TestCase):
         load = Load(server.port, token, "round")
         filler = threading.Thread(target=fill, args=(server.port, token))
         filler.start()
-        code = server.process.wait(120)
+        code = server.process.wait(patient(120))
         filler.join()
         load.join(time.monotonic())
         server.kill()

@@ -22,6 +22,7 @@ from crash_proof import Proof  # noqa: E402
 from faults import Faults  # noqa: E402
 from lastro_server import Server  # noqa: E402
 from load import Load, Tally  # noqa: E402
+from patience import patient  # noqa: E402
 from power_supply import PowerSupply  # noqa: E402
 from table_write_cuts import writes  # noqa: E402
 from test_main import SKIPPED  # noqa: E402
@@ -44,7 +45,7 @@ class SnapshotProof(Proof):
         return (writes(server, os.path.join(self.data, "snapshots"), ".snapshot.new") or
                 writes(server, os.path.join(self.data, "aliases"), "draft.sst"))
 
-    def round(self, number, crash, patience_s=20):
+    def round(self, number, crash, patience_s=patient(20)):
         server = Server(self.data, *self.options, environment=self.faults.environment).start()
         operation, path, delay_s = SLOW[number % len(SLOW)]
         self.faults.slow(operation, self.data + path, delay_s)

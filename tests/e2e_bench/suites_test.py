@@ -11,6 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from lastro_server import LASTRO  # noqa: E402
+from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
 SUITES = ["inprocess", "http", "bulk", "replay", "restart", "snapshots", "aliases", "projections", "disk", "peers"]
@@ -24,7 +25,7 @@ class Suites(unittest.TestCase):
 
     def bench(self, *options, code=0):
         done = subprocess.run([LASTRO, "bench", *options], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=300, check=False)
+                              timeout=patient(300), check=False)
         self.assertEqual(done.returncode != 0, code != 0, done.stdout + done.stderr)
         return done
 

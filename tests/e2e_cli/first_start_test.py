@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import e2e  # noqa: E402
 from lastro_server import LASTRO, Server  # noqa: E402
+from patience import patient  # noqa: E402
 
 ROUNDS = 10
 AT_ONCE = 8
@@ -26,7 +27,7 @@ class FirstStart(unittest.TestCase):
         command = [LASTRO, "token", "--data", data, "--role", "ADMIN", "--subject", "tests"]
         running = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                     text=True) for _ in range(AT_ONCE)]
-        told = [process.communicate(timeout=60) for process in running]
+        told = [process.communicate(timeout=patient(60)) for process in running]
         self.assertEqual([process.returncode for process in running], [0] * AT_ONCE, told)
         return [output.strip() for output, _ in told]
 

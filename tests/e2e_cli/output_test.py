@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import e2e  # noqa: E402
 from lastro_server import LASTRO, Server, open_account, run  # noqa: E402
+from patience import patient  # noqa: E402
 
 
 class Output(unittest.TestCase):
@@ -36,7 +37,7 @@ class Output(unittest.TestCase):
         """The command with a standard output that takes nothing."""
         with open("/dev/full", "wb") as full:
             return subprocess.run([LASTRO, command, "--data", self.data, *options], stdin=subprocess.DEVNULL,
-                                  stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+                                  stdout=full, stderr=subprocess.PIPE, text=True, timeout=patient(60), check=False)
 
     def test_a_command_whose_output_is_lost_fails_and_says_why(self):
         for command, options in self.commands.items():
@@ -58,7 +59,7 @@ class Output(unittest.TestCase):
         os.remove(os.path.join(damaged, "anchor"))
         with open("/dev/full", "wb") as full:
             done = subprocess.run([LASTRO, "verify", "--quiet", "--data", damaged], stdin=subprocess.DEVNULL, stdout=full,
-                                  stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+                                  stderr=subprocess.PIPE, text=True, timeout=patient(60), check=False)
         self.assertEqual(done.returncode, 1)
 
 

@@ -12,12 +12,13 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import e2e  # noqa: E402
 from lastro_server import LASTRO, Server  # noqa: E402
+from patience import patient  # noqa: E402
 
 
 def state(data, *options):
     """What `lastro state` printed: sequence, where it began, hash."""
     done = subprocess.run([LASTRO, "state", "--data", data, *options], stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=60)
+                          text=True, timeout=patient(60))
     if done.returncode != 0:
         return done
     words = done.stdout.strip().replace(":", "").split(" ")
@@ -37,7 +38,7 @@ class State(unittest.TestCase):
                          201)
         self.assertEqual(client.post("/v1/accounts", {"external_id": "acc", "client_id": "ana"}).status, 201)
         loads = 0
-        until = time.monotonic() + 60
+        until = time.monotonic() + patient(60)
         while not os.path.isdir(os.path.join(self.data, "snapshots")) and time.monotonic() < until:
             loads += 1
             answer = client.post("/v1/loads", {"account_id": "acc", "category": "FOOD", "amount": "1.00"})

@@ -13,6 +13,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from lastro_server import LASTRO, ROOT, Server, balances, open_account, run  # noqa: E402
 from nats_process import Nats  # noqa: E402
+from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
 
@@ -54,7 +55,7 @@ class LifeOfAnAuthorization(unittest.TestCase):
     def test_4_nats_has_the_same_bytes_once(self):
         self.server.wait_for_relay(self.client)
         tool = os.path.join(os.path.dirname(LASTRO), "nats_stream_dump")
-        done = subprocess.run([tool], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+        done = subprocess.run([tool], capture_output=True, text=True, timeout=patient(60), stdin=subprocess.DEVNULL,
                               env=dict(os.environ, LASTRO_NATS=self.nats.reader))
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         messages = [line for line in done.stdout.splitlines() if "lastro.events.0.authorization.approved" in line]

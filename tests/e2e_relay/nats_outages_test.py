@@ -15,13 +15,14 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from lastro_server import LASTRO, Client, Server, created, open_account  # noqa: E402
 from nats_process import Nats  # noqa: E402
+from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
 CONNECTIONS = 4
-ANSWER_S = 2  # far more than an answer takes; one that waited for NATS would take longer
+ANSWER_S = patient(2)  # far more than an answer takes; one that waited for NATS would take longer
 PAUSE_S = 0.004  # between two authorizations of one payer: other tests run beside this one
 OUTAGE_S = 8  # longer than the relay waits for an acknowledgement, and than its client for a pong
-CATCH_UP_S = 60
+CATCH_UP_S = patient(60)
 
 
 class Payers:
@@ -136,7 +137,7 @@ class NatsOutages(unittest.TestCase):
         self.assertEqual([], self.payers.failures)
         head = self.server.wait_for_relay(self.client)
         tool = os.path.join(os.path.dirname(LASTRO), "nats_stream_dump")
-        done = subprocess.run([tool, "--quiet", "--from-first"], capture_output=True, text=True, timeout=60,
+        done = subprocess.run([tool, "--quiet", "--from-first"], capture_output=True, text=True, timeout=patient(60),
                               stdin=subprocess.DEVNULL, env=dict(os.environ, LASTRO_NATS=self.nats.reader))
         self.assertEqual(f"count {head} first 1 last {head} faults 0\n", done.stdout, done.stderr)
         self.assertEqual(0, done.returncode)

@@ -21,6 +21,7 @@ from fault_case import EXIT_IO_ERROR, quick_folder  # noqa: E402
 from folder_digest import digest_of  # noqa: E402
 from lastro_server import Server, balances, created  # noqa: E402
 from load import Load, Tally, cents, check_answers, set_up, wait_for_views  # noqa: E402
+from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
 SCRUB = ("--scrub-every", "1s", "--scrub-mib-per-second", "1000")
@@ -73,7 +74,7 @@ class Damage(unittest.TestCase):
 
     @staticmethod
     def wait_for_snapshot(server, client):
-        end = time.monotonic() + 30
+        end = time.monotonic() + patient(30)
         while True:
             told = {name: int(float(value)) for name, value in server.metrics(client).items()}
             if told["lastro_committed_sequence"] - told["lastro_snapshot_sequence"] < 50:
@@ -151,7 +152,7 @@ class Damage(unittest.TestCase):
             return
         client = server.client(server.token())
         body = {"account_id": "account-1", "amount": "0.01", "mcc": "5411", "merchant": "LOJA"}
-        end = time.monotonic() + 30
+        end = time.monotonic() + patient(30)
         with self.assertRaises((OSError, http.client.HTTPException)):
             while time.monotonic() < end:
                 client.post("/v1/authorizations", dict(body, external_id=f"late-{time.monotonic()}"))
@@ -178,7 +179,7 @@ class Damage(unittest.TestCase):
         self.assertEqual(tally.failed, 0)
         self.assertEqual(self.spends(client, self.food + 1), "declined")
         self.assertEqual(self.spends(client, self.food), "approved")
-        end = time.monotonic() + 20
+        end = time.monotonic() + patient(20)
         while server.metrics(client)["lastro_scrub_passes_total"] == "0":
             self.assertLess(time.monotonic(), end)
             time.sleep(0.02)

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from fault_case import EXIT_IO_ERROR, FaultCase, limit_of  # noqa: E402
 from lastro_server import created  # noqa: E402
 from load import Tally, check_answers  # noqa: E402
+from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
 
@@ -174,7 +175,7 @@ class DiskErrors(FaultCase):
         self.assertEqual(server.stop(), 0)
         self.check_all_there(load)
 
-    def wait_for(self, holds, wait_s=30):
+    def wait_for(self, holds, wait_s=patient(30)):
         end = time.monotonic() + wait_s
         while not holds():
             self.assertLess(time.monotonic(), end)

@@ -33,7 +33,7 @@ class Time(FaultCase):
         """Clients of a server that stands still give up and ask again: each command happens once, and every answer to
         it is the same."""
         server = self.start_with_accounts()
-        load = self.load(server, timeout_s=0.5, patient=True)
+        load = self.load(server, timeout_s=0.5, insistent=True)
         for stand_s in ([1, 30, 300] if LONG else [1, 2]):
             time.sleep(0.3)
             self.stand_still(server, stand_s)

@@ -11,6 +11,7 @@ import unittest
 from faults import LIBRARY, Faults
 from lastro_server import Server, run
 from load import Load, Tally, check_answers, check_balances, set_up
+from patience import SANITIZED, patient
 
 EXIT_IO_ERROR = 74
 LONG = os.environ.get("LASTRO_FAULTS_LONG") == "1"  # tools/accept faults sets it
@@ -52,7 +53,7 @@ class FaultCase(unittest.TestCase):
         self.token = self.token or server.token()
         return server
 
-    def client(self, server, timeout_s=30):
+    def client(self, server, timeout_s=patient(30)):
         client = server.client(self.token)
         client.connection.timeout = timeout_s
         self.addCleanup(client.close)
@@ -76,11 +77,18 @@ class FaultCase(unittest.TestCase):
     def load(self, server, name="load", **options):
         return Load(server.port, self.token, name, **options)
 
-    def ended(self, server, wait_s=60):
+    def ended(self, server, wait_s=patient(60)):
         """The exit code of a server that ends by itself, and its last words."""
         code = server.process.wait(wait_s)
         server.kill()
         return code, server.log_tail()
+
+    def check_resident(self, server, mebibytes):
+        """Its memory is below that."""
+        if SANITIZED:
+            print(f"  not held to {mebibytes} MiB: most of its memory is the sanitizer's", flush=True)
+        else:
+            self.assertLess(resident_mebibytes(server), mebibytes)
 
     def check_all_there(self, load, server=None):
         """Nothing answered is lost, what was in doubt settles, the balances add up to all answers and the log

@@ -3,18 +3,32 @@
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import time
 
+from patience import patient
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LASTRO = os.environ.get("LASTRO_BINARY", os.path.join(ROOT, "build", "release", "lastro"))
 JWT_SECRET = "a shared secret of forty characters, at least"
+SANITIZER_REPORT = re.compile(r".*(?:ERROR: (?:Address|Leak)Sanitizer|WARNING: ThreadSanitizer|: runtime error: ).*")
+
+
+def check_reports(text):
+    """What the program said on its standard error holds no sanitizer's report: tests that expect it to end, or kill it,
+    would not see one otherwise."""
+    report = SANITIZER_REPORT.search(text)
+    if report:
+        raise AssertionError(text[report.start():report.start() + 10_000])
 
 
 def run(*arguments, check=True):
     """A lastro command that ends by itself; its standard output."""
-    done = subprocess.run([LASTRO, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([LASTRO, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=patient(600))
+    check_reports(done.stderr)
     if check and done.returncode != 0:
         raise AssertionError(f"lastro {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
     return done
@@ -45,7 +59,7 @@ class Server:
             preexec_fn=self.limit)
         return self
 
-    def start(self, wait_s=60):
+    def start(self, wait_s=patient(60)):
         self.launch()
         line = self._first_line(wait_s)
         if not line.startswith("listening "):
@@ -77,25 +91,27 @@ class Server:
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            self.process.wait(patient(60))
         self._close()
         return self.process.returncode
 
     def kill(self):
         self.process.kill()
-        self.process.wait(60)
+        self.process.wait(patient(60))
         self._close()
 
     def _close(self):
         self.process.stdout.close()
         self.errors.close()
+        with open(self.errors.name, encoding="utf-8", errors="replace") as log:
+            check_reports(log.read())
 
     def metrics(self, client):
         """Those without labels, by name, as text."""
         text = client.get("/metrics").body.decode()
         return dict(line.split(" ") for line in text.splitlines() if line and line[0] != "#" and "{" not in line)
 
-    def wait_for_relay(self, client, wait_s=60):
+    def wait_for_relay(self, client, wait_s=patient(60)):
         """Until NATS has every committed event; the sequence of the newest."""
         end = time.monotonic() + wait_s
         while time.monotonic() < end:
@@ -126,7 +142,7 @@ class Answer:
 class Client:
     """One keep-alive connection; one thread."""
 
-    def __init__(self, port, token=None, timeout_s=30):
+    def __init__(self, port, token=None, timeout_s=patient(30)):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
         self.token = token
 

@@ -8,6 +8,7 @@ import threading
 import time
 
 from lastro_server import Client, balances, open_account
+from patience import patient
 
 ACCOUNTS = 8
 CONNECTIONS = 8
@@ -36,9 +37,9 @@ class Tally:
 
 class Load:
     """Clients that authorize, load and refund until the server goes away or they are told to end, and remember every
-    answer. `patient` ones send a command again, as a processor does, where no answer came within `timeout_s`."""
+    answer. `insistent` ones send a command again, as a processor does, where no answer came within `timeout_s`."""
 
-    def __init__(self, port, token, round_name, timeout_s=20, patient=False):
+    def __init__(self, port, token, round_name, timeout_s=patient(20), insistent=False):
         self.lock = threading.Lock()
         self.acked = {}  # (path, external id) -> (request, answer, when it came)
         self.doubt = {}
@@ -46,7 +47,7 @@ class Load:
         self.timeouts = 0
         self.refused = 0  # answered 503 or 429
         self.timeout_s = timeout_s
-        self.patient = patient
+        self.insistent = insistent
         self.ending = threading.Event()
         self.threads = [threading.Thread(target=self.work, args=(port, token, f"{round_name}-{i}", i))
                         for i in range(CONNECTIONS)]
@@ -80,7 +81,7 @@ class Load:
             try:
                 answer = client.post(path, body)
             except TimeoutError:
-                if not self.patient:
+                if not self.insistent:
                     return False
                 client.close()  # the next request opens another connection
                 with self.lock:
@@ -116,7 +117,7 @@ class Load:
             thread.join()
 
 
-def wait_for_views(client, wait_s=120):
+def wait_for_views(client, wait_s=patient(120)):
     """Until the read models have seen all that is committed: a read by itself waits 200 ms for them."""
     end = time.monotonic() + wait_s
     while time.monotonic() < end:
