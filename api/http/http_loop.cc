@@ -148,8 +148,11 @@ void HttpLoop::on_tick() {
   start_tick();
 }
 
+// Time in which the loop stood still, its process stopped or starved, counts for little: what peers sent
+// meanwhile is read before their time ends.
 void HttpLoop::refresh_time() {
-  tick_ms_ = clock_.monotonic_micros() / 1'000;
+  const auto now_ms = clock_.monotonic_micros() / 1'000;
+  tick_ms_ += std::min(now_ms - std::exchange(refreshed_ms_, now_ms), step_ms_max());
   const auto second = clock_.now() / 1'000'000;
   if (std::exchange(date_second_, second) != second) date_ = format_http_date(second);
 }

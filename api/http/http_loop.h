@@ -81,9 +81,10 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   [[nodiscard]] std::span<char> scratch() { return scratch_; }
   [[nodiscard]] std::string_view date() const { return date_; }
   [[nodiscard]] std::int64_t now_micros() { return clock_.monotonic_micros(); }
-  /// When a timeout that begins now ends, in the measure of the ticks. Not early, late by up to two ticks.
+  /// When a timeout that begins now ends, in the measure of the ticks. Not early, late by up to three ticks
+  /// and by the time in which the loop stands still.
   [[nodiscard]] std::int64_t deadline_in(std::uint32_t timeout_ms) const {
-    return tick_ms_ + tick_interval_ms_ + std::int64_t{timeout_ms};
+    return tick_ms_ + step_ms_max() + std::int64_t{timeout_ms};
   }
 
   /// Written by the I/O thread alone.
@@ -103,6 +104,7 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   void start_tick();
   void on_tick();
   void refresh_time();
+  [[nodiscard]] std::int64_t step_ms_max() const { return 2 * tick_interval_ms_; }
   void drain_mail();
   void finish();
 
@@ -122,7 +124,8 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   bool finished_ = false;
   std::int64_t drain_deadline_ms_ = 0;
   std::int64_t tick_interval_ms_;
-  std::int64_t tick_ms_ = 0;
+  std::int64_t tick_ms_ = 0;       ///< grows by step_ms_max() at most from one tick to the next
+  std::int64_t refreshed_ms_ = 0;  ///< by the clock
   std::int64_t date_second_ = 0;
   std::string date_;
   std::array<char, 16 * 1024> scratch_{};

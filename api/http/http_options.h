@@ -6,8 +6,8 @@
 
 namespace lastro::api {
 
-/// Every limit of the HTTP server. Timeouts are kept with a granularity of a quarter of a second (finer where
-/// a timeout is shorter than a second) and never end early.
+/// Every limit of the HTTP server. Timeouts never end early, and late by up to three quarters of a second
+/// (less where a timeout is shorter than a second); time in which the process stands still does not count.
 struct HttpOptions {
   std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address, no name
   std::uint16_t port = 0;             ///< 0: any free one

@@ -1,3 +1,5 @@
+#include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,18 @@ HttpOptions with_long_timeouts() {
   options.write_timeout_ms = options.linger_timeout_ms = 600'000;
   return options;
 }
+
+/// One that passes over any time, as if the process had stood still meanwhile.
+class LeapingClock final : public Clock {
+ public:
+  UnixMicros now() override { return clock_.now(); }
+  std::int64_t monotonic_micros() override { return clock_.monotonic_micros() + leaped_micros_; }
+  void leap(std::int64_t micros) { leaped_micros_ += micros; }
+
+ private:
+  SystemClock clock_;
+  std::atomic<std::int64_t> leaped_micros_ = 0;
+};
 
 }  // namespace
 
@@ -151,6 +165,27 @@ TEST_CASE("A peer that keeps its side open after the last answer is closed after
   CHECK(client.receive().status == 200);
   CHECK(client.is_closed());
   CHECK(eventually([&] { return server->stats().open_connections == 0; }));
+}
+
+TEST_CASE("Time in which the server stood still is not its peers'") {
+  auto options = with_long_timeouts();
+  options.header_timeout_ms = 60'000;
+  options.linger_timeout_ms = 60;
+  LeapingClock clock;
+  FunctionHandler handler(TestServer::echo);
+  const auto server = std::move(HttpServer::start(options, handler, clock).value());
+  ClientSocket client(server->port());
+  REQUIRE(client.send("GET / HTTP/1.1\r\nHost: h\r\n"));
+  REQUIRE(eventually([&] { return server->stats().open_connections == 1; }));
+  clock.leap(std::int64_t{3'600} * 1'000'000);
+  // Its linger timeout begins and ends after the leap.
+  ClientSocket other(server->port());
+  REQUIRE(other.send("GET / HTTP/1.0\r\n\r\n"));
+  CHECK(other.receive().status == 200);
+  REQUIRE(eventually([&] { return server->stats().open_connections == 1; }));
+  REQUIRE(client.send("\r\n"));
+  CHECK(client.receive().status == 200);
+  CHECK(server->stats().timeouts == 0);
 }
 
 TEST_CASE("Half-open connections do not keep an honest request from its answer") {
