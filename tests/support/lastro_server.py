@@ -38,7 +38,10 @@ class Server:
     """One `lastro serve` process on a free port of loopback."""
 
     def __init__(self, data, *options, nats=None, environment=None, limit=None):
-        self.data = str(data)
+        self.data = str(data).rstrip("/")
+        # On a disk of its own the ledger loses power, or room, alone.
+        disk = os.path.dirname(self.data)
+        self.log = (disk if os.path.ismount(disk) else self.data) + ".log"
         self.options = list(options)
         self.limit = limit  # called in the new process before it runs, to set its limits
         self.environment = dict(os.environ, LASTRO_JWT_SECRET=JWT_SECRET, **(environment or {}))
@@ -52,7 +55,7 @@ class Server:
     def launch(self):
         """Begins to start, and does not wait for it."""
         os.makedirs(self.data, exist_ok=True)
-        self.errors = open(self.data.rstrip("/") + ".log", "ab")
+        self.errors = open(self.log, "ab")
         self.process = subprocess.Popen(
             [LASTRO, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment,
@@ -85,7 +88,7 @@ class Server:
         return text.decode().split("\n")[0]
 
     def log_tail(self):
-        with open(self.data.rstrip("/") + ".log", "rb") as log:
+        with open(self.log, "rb") as log:
             return log.read()[-2000:].decode(errors="replace")
 
     def stop(self):
@@ -103,7 +106,7 @@ class Server:
     def _close(self):
         self.process.stdout.close()
         self.errors.close()
-        with open(self.errors.name, encoding="utf-8", errors="replace") as log:
+        with open(self.log, encoding="utf-8", errors="replace") as log:
             check_reports(log.read())
 
     def metrics(self, client):
