@@ -90,7 +90,7 @@ class SlowDisk(FaultCase):
         threads = [threading.Thread(target=send, args=(lines,)) for lines in (10_000, 10_000, QUEUE - 10_000 - 30)]
         for thread in threads:
             thread.start()
-            time.sleep(0.2)
+            time.sleep(patient(0.2))
         return threads
 
     def pipeline(self, number, statuses):
@@ -115,7 +115,7 @@ class SlowDisk(FaultCase):
         client = self.client(self.server)
         for number in range(60):
             open_account(client, f"account-{number}", {"FOOD": "100000.00"})
-        self.faults.slow("sync", self.data + "/log/", 0.25)
+        self.faults.slow("sync", self.data + "/log/", patient(0.25))
         bulk_statuses, statuses = [], []
         threads = self.fill(bulk_statuses)
         more = [threading.Thread(target=self.pipeline, args=(number, statuses)) for number in range(60)]
