@@ -52,9 +52,13 @@ class SnapshotWriter {
     SnapshotPartBuilder part(builder_);
     fill(part);
     builder_.Finish(part.Finish());
-    done_ = stop_.stop_requested() ? fail(ErrorCode::unavailable, "the making of the snapshot was ended")
-                                   : draft_.add({builder_.GetBufferPointer(), builder_.GetSize()});
+    done_ = write_part();
     builder_.Clear();
+  }
+
+  Result<void> write_part() {
+    if (stop_.stop_requested()) return fail(ErrorCode::unavailable, "the making of the snapshot was ended");
+    return draft_.add({builder_.GetBufferPointer(), builder_.GetSize()});
   }
 
   template <class Row>
