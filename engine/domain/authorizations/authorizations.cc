@@ -1,8 +1,8 @@
 #include "engine/domain/authorizations/authorizations.h"
 
+#include "engine/domain/authorizations/evaluation.h"
 #include "engine/domain/cards/cards.h"
 #include "engine/domain/ledger/postings.h"
-#include "engine/domain/programs/merchant_name.h"
 
 namespace lastro::domain {
 namespace {
@@ -13,12 +13,7 @@ struct Findings {
   const AccountState* account = nullptr;
   FoundCard card;
   Currency currency = Currency::none;
-  std::uint32_t program_version = 0;
-  RuleMatch rule;
-  bool fallback = false;
-  Category payer;
-  LedgerIndex wallet{};
-  Allocations considered;
+  Evaluation evaluation;
 };
 
 /// A card is good by the ledger's time: a caller's own would let an expired one be used by dating back.
@@ -60,33 +55,6 @@ DeclineReason holder_refusal(const State& state, const AccountState& account) {
   }
 }
 
-/// Finds the first wallet down the fallback chain that can pay the whole amount.
-DeclineReason choose_wallet(const State& state, const AuthorizeBenefitTransaction& command, Findings& found) {
-  const auto& program = program_of(state, *found.account);
-  found.program_version = program_version_of(state, *found.account);
-  found.rule = match_rule_for(program, command.merchant);
-  const auto payable =
-      state.ledger.shared(found.account->tenant, AccountClass::scheme_payable, found.currency);
-  LASTRO_ASSERT(payable.has_value());
-  auto next = std::optional<CategoryOrdinal>(found.rule.category);
-  for (; next; next = program.categories[*next].fallback) {
-    const auto category = program.categories[*next].category;
-    const auto wallet = find_wallet(state, *found.account, category);
-    if (!wallet) continue;  // the program gained this category after the account was opened
-    const auto available = state.ledger.available(*wallet);
-    if (available < command.amount) {
-      found.considered.push_back({.category = category, .amount = {}, .balance_after = available});
-      continue;
-    }
-    if (state.ledger.overflows(*wallet, *payable, command.amount)) return DeclineReason::amount_out_of_range;
-    found.payer = category;
-    found.wallet = *wallet;
-    found.fallback = *next != found.rule.category;
-    return DeclineReason::none;
-  }
-  return DeclineReason::insufficient_funds;
-}
-
 /// Finds the card and the account that are named. So a decline tells whom it is about, whatever its reason.
 DeclineReason resolve(const State& state, const CommandContext& context,
                       const AuthorizeBenefitTransaction& command, Findings& found) {
@@ -111,7 +79,9 @@ DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& comm
   const auto reason = holder_refusal(state, *found.account);
   if (reason != DeclineReason::none) return reason;
   if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
-  return choose_wallet(state, command, found);
+  evaluate(state, {.account = *found.account, .amount = command.amount, .merchant = command.merchant},
+           found.evaluation);
+  return found.evaluation.reason;
 }
 
 void decline(const CommandContext& context, const AuthorizeBenefitTransaction& command, const Findings& found,
@@ -124,11 +94,11 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.amount = command.amount;
   declined.currency = found.currency;
   declined.reason = found.reason;
-  declined.program_version = found.program_version;
-  declined.rule = found.rule.kind;
-  declined.rule_ordinal = found.rule.ordinal;
+  declined.program_version = found.evaluation.program_version;
+  declined.rule = found.evaluation.rule.kind;
+  declined.rule_ordinal = found.evaluation.rule.ordinal;
   declined.merchant = record_of(command.merchant);
-  declined.considered = found.considered;
+  declined.considered = found.evaluation.considered;
   declined.external_id = context.external_id.view();
 }
 
@@ -141,11 +111,6 @@ MerchantRecord record_of(const MerchantData& merchant) {
           .terminal_id = merchant.terminal_id.view(),
           .country = merchant.country,
           .entry_mode = merchant.entry_mode};
-}
-
-RuleMatch match_rule_for(const Program& program, const MerchantData& merchant) {
-  if (program.merchant_rules.empty()) return match_rule(program, merchant.mcc, {});
-  return match_rule(program, merchant.mcc, normalise_merchant(merchant.merchant.view()).view());
 }
 
 void decide(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,
@@ -167,15 +132,12 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   approved.card = found.card.id;
   approved.amount = command.amount;
   approved.currency = found.currency;
-  approved.program_version = found.program_version;
-  approved.rule = found.rule.kind;
-  approved.rule_ordinal = found.rule.ordinal;
-  approved.fallback = found.fallback;
+  approved.program_version = found.evaluation.program_version;
+  approved.rule = found.evaluation.rule.kind;
+  approved.rule_ordinal = found.evaluation.rule.ordinal;
+  approved.fallback = found.evaluation.fallback;
   approved.merchant = record_of(command.merchant);
-  approved.allocations.push_back(
-      {.category = found.payer,
-       .amount = command.amount,
-       .balance_after = Amount{state.ledger.available(found.wallet).minor - command.amount.minor}});
+  approved.allocations = found.evaluation.allocations;
   approved.external_id = context.external_id.view();
 }
 

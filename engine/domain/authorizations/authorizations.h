@@ -18,7 +18,4 @@ void apply(State& state, const EventHeader& header, const AuthorizationDeclined&
 /// Merchant data as an event records it: views of `merchant`.
 [[nodiscard]] MerchantRecord record_of(const MerchantData& merchant);
 
-/// The rule for merchant data: the merchant's name is normalised only where the program has rules for it.
-[[nodiscard]] RuleMatch match_rule_for(const Program& program, const MerchantData& merchant);
-
 }  // namespace lastro::domain

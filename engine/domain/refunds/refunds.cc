@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/domain/authorizations/authorizations.h"
+#include "engine/domain/authorizations/evaluation.h"
 #include "engine/domain/ledger/postings.h"
 
 namespace lastro::domain {
