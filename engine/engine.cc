@@ -134,6 +134,13 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
     if (auto committed = impl->committer.commit(*batch); !committed)
       return std::unexpected(committed.error());
   }
+  for (const auto& program : impl->options.programs) {
+    auto batch = impl->writer.publish(program);
+    if (!batch) return std::unexpected(batch.error());
+    if (batch->empty()) continue;
+    if (auto committed = impl->committer.commit(*batch); !committed)
+      return std::unexpected(committed.error());
+  }
   auto* raw = impl.get();
   if (raw->options.by_hand) return std::unique_ptr<Engine>(new Engine(std::move(impl)));
   for (auto& thread : impl->committer_threads) {

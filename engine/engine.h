@@ -56,7 +56,9 @@ struct EngineOptions {
   std::uint16_t partition = 0;
   std::uint64_t key_check = 0;  ///< what the digest key gives; an existing log must carry the same
   domain::CreditLimit house_credit{.unlimited = true, .amount = {}};  ///< of a new ledger
-  std::size_t queue_capacity = 16'384;                                ///< commands waiting to be decided
+  /// Published for the ledger itself before anything is decided, unless they are already.
+  std::vector<domain::Program> programs = {};
+  std::size_t queue_capacity = 16'384;  ///< commands waiting to be decided
   /// Where start looks for a state to begin from; null: it applies the whole log.
   const log::SnapshotFolder* snapshots = nullptr;
   /// Told by start why it passed a snapshot over.

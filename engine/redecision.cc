@@ -28,7 +28,7 @@ struct CommandBuilder {
   Body operator()(const domain::LedgerOpened&) const { return std::nullopt; }
   Body operator()(const domain::EngineVersionActivated&) const { return std::nullopt; }
   Body operator()(const domain::ProgramPublished& event) const {
-    return domain::PublishProgram{.program = *event.program};
+    return domain::PublishProgram{.program = *event.program, .effective_at = event.effective_at};
   }
   Body operator()(const domain::EmployerCreated& event) const {
     if (event.house) return std::nullopt;
@@ -86,8 +86,10 @@ struct CommandBuilder {
   }
   Body operator()(const domain::AuthorizationApproved& event) const {
     external_id(event.external_id);
-    domain::AuthorizeBenefitTransaction body{
-        .amount = event.amount, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    domain::AuthorizeBenefitTransaction body{.amount = event.amount,
+                                             .currency = event.currency,
+                                             .merchant = merchant_of(event.merchant),
+                                             .partial = event.partial};
     if (event.card) {
       body.card = by_id(event.card);
     } else {
@@ -97,8 +99,10 @@ struct CommandBuilder {
   }
   Body operator()(const domain::AuthorizationDeclined& event) const {
     external_id(event.external_id);
-    domain::AuthorizeBenefitTransaction body{
-        .amount = event.amount, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    domain::AuthorizeBenefitTransaction body{.amount = event.amount,
+                                             .currency = event.currency,
+                                             .merchant = merchant_of(event.merchant),
+                                             .partial = event.partial};
     if (event.card.empty()) {
       body.account = event.account;
     } else {

@@ -77,6 +77,26 @@ Result<Batch> Writer::open_ledger() {
   return take_batch();
 }
 
+Result<Batch> Writer::publish(const domain::Program& program) {
+  LASTRO_ASSERT(!holding());
+  for (auto known = state_.programs.rbegin(); known != state_.programs.rend(); ++known) {
+    const auto& published = (*known)->compiled.program();
+    if (published.name != program.name) continue;
+    if (published.document == program.document) return Batch{};
+    break;
+  }
+  now_ = std::max(clock_.now(), state_.last_recorded_at);
+  Submission submission{.command = {.context = {.tenant = TenantId::ledger},
+                                    .body = domain::PublishProgram{.program = program}},
+                        .context = nullptr};
+  if (auto decided = decide(submission, nullptr); !decided) return std::unexpected(decided.error());
+  if (decision_.rejection())
+    return fail(ErrorCode::invalid,
+                "program " + program.name + ": " + std::string(decision_.rejection()->detail));
+  open_replies_.clear();  // nobody waits for it
+  return take_batch();
+}
+
 Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
   ++commands_;
   auto& context = submission.command.context;
@@ -119,7 +139,7 @@ void Writer::record(const Submission& submission, std::span<const domain::Event>
     builder_.add(&event == &events.front() ? first : encoder_.encode(event));
     domain::apply(state_, event);
     if (const auto* published = std::get_if<domain::ProgramPublished>(&event.body)) {
-      programs_.add(published->version, published->program);
+      programs_.add(published->version, state_.programs.back());
     }
     if (event.header.alias) {
       open_aliases_.push_back({.digest = event.header.alias, .sequence = event.header.sequence});

@@ -29,6 +29,9 @@ class Writer {
 
   /// The first batch of a new ledger.
   Result<Batch> open_ledger();
+  /// Publishes a program for the ledger itself, unless its document is that of the newest of its name: then
+  /// the batch is empty. Only while nothing is held.
+  Result<Batch> publish(const domain::Program& program);
 
   [[nodiscard]] const domain::State& state() const { return state_; }
   void add_to(EngineStats& stats) const;

@@ -72,6 +72,7 @@ struct OpenLedger {
 
 struct PublishProgram {
   Program program = {};
+  UnixMicros effective_at = 0;  ///< 0, or a time that has passed: at once
 };
 
 struct CreateEmployer {
@@ -167,6 +168,7 @@ struct AuthorizeBenefitTransaction {
   Amount amount = {};
   Currency currency = Currency::none;  ///< none: the account's
   MerchantData merchant = {};
+  bool partial = false;  ///< the caller takes a part where the program gives one
 };
 
 /// One wallet's part of an amount.

@@ -44,6 +44,7 @@ void decide(const State& state, const Command& command, const Moment& moment, De
 void apply(State& state, const Event& event) {
   LASTRO_ASSERT(event.header.sequence == state.last + 1);
   LASTRO_ASSERT(event.header.recorded_at >= state.last_recorded_at);
+  if (state.next_activation <= event.header.recorded_at) activate_due(state, event.header.recorded_at);
   std::visit([&](const auto& body) { apply(state, event.header, body); }, event.body);
   state.last = event.header.sequence;
   state.last_recorded_at = event.header.recorded_at;

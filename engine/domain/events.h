@@ -9,6 +9,7 @@
 #include "engine/base/bytes.h"
 #include "engine/domain/authorizations/decline_reason.h"
 #include "engine/domain/commands.h"
+#include "engine/domain/controls/deciding_limit.h"
 
 /// What happened, as decide gives it and the log keeps it. Texts and bytes are views: of the command while it
 /// is being decided, of the stored event when read back. Whoever keeps an event longer copies them.
@@ -38,6 +39,7 @@ struct EngineVersionActivated {
 struct ProgramPublished {
   std::uint32_t version = 0;  ///< counts the programs published on this ledger, from 1
   std::shared_ptr<const Program> program = {};
+  UnixMicros effective_at = 0;  ///< the time after recorded_at from which on it is in force; 0: at once
 };
 
 struct EmployerCreated {
@@ -137,8 +139,10 @@ struct AuthorizationApproved {
   std::uint16_t rule_ordinal = 0;
   bool fallback = false;  ///< another category than the rule's own paid
   MerchantRecord merchant = {};
-  Allocations allocations = {};
+  Allocations allocations = {};  ///< together less than `amount` where a part was approved
   std::string_view external_id = {};
+  bool partial = false;      ///< the caller takes a part
+  DecidingLimit limit = {};  ///< that left but a part
 };
 
 struct AuthorizationDeclined {
@@ -153,6 +157,8 @@ struct AuthorizationDeclined {
   MerchantRecord merchant = {};
   Allocations considered = {};  ///< wallets that could not pay, amount 0, with the balance they had
   std::string_view external_id = {};
+  bool partial = false;  ///< the caller takes a part
+  DecidingLimit limit = {};
 };
 
 struct RefundPosted {

@@ -157,9 +157,16 @@ Broken check_cards(const State& state) {
 Broken check_programs(const State& state) {
   for (std::size_t i = 0; i < state.families.size(); ++i) {
     const auto& family = state.families[i];
-    if (family.version == 0 || family.version > state.programs.size() ||
-        state.programs[family.version - 1]->name != family.name) {
+    const auto is_of_family = [&](std::uint32_t version) {
+      return version > 0 && version <= state.programs.size() &&
+             state.programs[version - 1]->compiled.program().name == family.name;
+    };
+    if (!is_of_family(family.version) && (family.version != 0 || family.scheduled.empty()))
       return "state 2: no program is in force for " + place("family", i);
+    for (const auto& scheduled : family.scheduled) {
+      if (!is_of_family(scheduled.version) || scheduled.effective_at <= state.last_recorded_at ||
+          scheduled.effective_at < state.next_activation)
+        return "state 8: a version is not scheduled for later of " + place("family", i);
     }
   }
   return std::nullopt;
@@ -180,6 +187,19 @@ Broken check_refunded(const State& state) {
   return std::nullopt;
 }
 
+Broken check_counters(const State& state) {
+  Broken broken;
+  state.counters.each(hour_of(state.last_recorded_at), [&](const Counter& counter) {
+    if (counter.key.account >= state.accounts.size())
+      broken = "state 7: no account has " + place("counter", counter.key.subject);
+    if (counter.amount.minor < 0)
+      broken = "state 7: an amount is below zero of " + place("counter", counter.key.subject);
+    if (state.counters.find(counter.key, hour_of(state.last_recorded_at)) != &counter)
+      broken = "state 7: its key does not lead to " + place("counter", counter.key.subject);
+  });
+  return broken;
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const State& state) {
@@ -191,7 +211,8 @@ std::optional<std::string> broken_invariant(const State& state) {
   if (auto broken = check_employers(state)) return broken;
   if (auto broken = check_accounts(state)) return broken;
   if (auto broken = check_cards(state)) return broken;
-  return check_refunded(state);
+  if (auto broken = check_refunded(state)) return broken;
+  return check_counters(state);
 }
 
 }  // namespace lastro::domain

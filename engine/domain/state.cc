@@ -57,14 +57,23 @@ std::optional<std::uint32_t> find_family(const State& state, std::string_view na
   return std::nullopt;
 }
 
-std::uint32_t program_version_of(const State& state, const AccountState& account) {
-  return state.families[account.program].version;
+std::uint32_t version_in_force(const ProgramFamily& family, UnixMicros at) {
+  auto version = family.version;
+  for (const auto& scheduled : family.scheduled) {
+    if (scheduled.effective_at > at) break;
+    version = scheduled.version;
+  }
+  return version;
 }
 
-const Program& program_of(const State& state, const AccountState& account) {
-  const auto version = program_version_of(state, account);
+std::uint32_t program_version_of(const State& state, const AccountState& account, UnixMicros at) {
+  return version_in_force(state.families[account.program], at);
+}
+
+const CompiledProgram& program_of(const State& state, const AccountState& account, UnixMicros at) {
+  const auto version = program_version_of(state, account, at);
   LASTRO_ASSERT(version > 0);
-  return *state.programs[version - 1];
+  return state.programs[version - 1]->compiled;
 }
 
 std::optional<LedgerIndex> find_wallet(const State& state, const AccountState& account, Category category) {

@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "engine/base/flat_map.h"
+#include "engine/domain/controls/counter_table.h"
 #include "engine/domain/events.h"
 #include "engine/domain/ledger/ledger.h"
+#include "engine/domain/programs/compiled_program.h"
 
 namespace lastro::domain {
 
@@ -53,11 +55,30 @@ struct RefundedPart {
   Amount amount;
 };
 
+struct PublishedProgram {
+  CompiledProgram compiled;
+  Sequence sequence = 0;  ///< of the event that published it
+  UnixMicros published_at = 0;
+  UnixMicros effective_at = 0;  ///< 0: at once
+  TenantId tenant = TenantId::ledger;
+};
+
 /// Programs of one name: the version in force decides.
 struct ProgramFamily {
+  /// A version that takes over from its time on.
+  struct Scheduled {
+    UnixMicros effective_at = 0;
+    std::uint32_t version = 0;
+    bool operator==(const Scheduled&) const = default;
+  };
+
   std::string name;
-  std::uint32_t version = 0;  ///< in force; position + 1 in State::programs
+  TenantId owner = TenantId::ledger;  ///< that published it first
+  std::uint32_t version = 0;  ///< in force when the last event was recorded; position + 1 in State::programs;
+                              ///< 0 where its first one is still scheduled
+  std::vector<Scheduled> scheduled = {};  ///< by time, then version; at most scheduled_versions_max
 };
+inline constexpr std::size_t scheduled_versions_max = 16;
 
 /// All that decisions depend on: a function of the events applied so far, and of nothing else. One thread.
 /// Invariants (beside the Ledger's):
@@ -67,7 +88,9 @@ struct ProgramFamily {
 ///  4. what is refunded of an authorization is positive, once for each category, and never exceeds what was
 ///     captured (decide refuses it: what was captured stands in the log alone);
 ///  5. an employer with limited credit has not given out more than that and what it was funded with;
-///  6. an account belongs to the tenant of its client and employer, a card to that of its account.
+///  6. an account belongs to the tenant of its client and employer, a card to that of its account;
+///  7. a counter belongs to an account and is not negative;
+///  8. of each family one version at most is in force, and those scheduled take over later.
 struct State {
   Sequence last = 0;
   UnixMicros last_recorded_at = 0;
@@ -79,8 +102,10 @@ struct State {
   std::vector<EmployerState> employers;
   std::vector<ClientState> clients;
   std::vector<AccountState> accounts;
-  std::vector<std::shared_ptr<const Program>> programs;
+  std::vector<std::shared_ptr<const PublishedProgram>> programs;
   std::vector<ProgramFamily> families;
+  UnixMicros next_activation = INT64_MAX;  ///< the first time that a scheduled version takes over
+  CounterTable counters;                   ///< of spend controls
 
   FlatMap<EmployerId, std::uint32_t> employer_at;
   FlatMap<ClientId, std::uint32_t> client_at;
@@ -123,9 +148,17 @@ template <class Kind>
 /// Position of the program family of that name.
 [[nodiscard]] std::optional<std::uint32_t> find_family(const State& state, std::string_view name);
 
-/// The program in force for an account.
-[[nodiscard]] const Program& program_of(const State& state, const AccountState& account);
-[[nodiscard]] std::uint32_t program_version_of(const State& state, const AccountState& account);
+/// Whether the tenant may use the family: its own, or the ledger's.
+[[nodiscard]] inline bool may_use(TenantId tenant, const ProgramFamily& family) {
+  return family.owner == tenant || family.owner == TenantId::ledger;
+}
+/// The version of a family in force at a time that is not before the last event's; 0 for none yet.
+[[nodiscard]] std::uint32_t version_in_force(const ProgramFamily& family, UnixMicros at);
+/// The program in force for an account at such a time: accounts are opened when there is one.
+[[nodiscard]] const CompiledProgram& program_of(const State& state, const AccountState& account,
+                                                UnixMicros at);
+[[nodiscard]] std::uint32_t program_version_of(const State& state, const AccountState& account,
+                                               UnixMicros at);
 
 /// The account's wallet of a category.
 [[nodiscard]] std::optional<LedgerIndex> find_wallet(const State& state, const AccountState& account,

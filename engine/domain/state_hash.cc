@@ -1,42 +1,9 @@
 #include "engine/domain/state_hash.h"
 
+#include "engine/domain/programs/program_hash.h"
+
 namespace lastro::domain {
 namespace {
-
-/// Bijective mixing of 64 bits: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
-constexpr std::uint64_t mix(std::uint64_t value) {
-  value = (value ^ value >> 30U) * 0xBF58476D1CE4E5B9U;
-  value = (value ^ value >> 27U) * 0x94D049BB133111EBU;
-  return value ^ value >> 31U;
-}
-
-class Hasher {
- public:
-  void add(std::uint64_t word) { value_ = mix(value_ + 0x9E3779B97F4A7C15U) ^ mix(word + 1); }
-  void add(std::string_view text) {
-    add(text.size());
-    for (const char c : text) add(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
-  }
-  void add(Amount amount) { add(static_cast<std::uint64_t>(amount.minor)); }
-  void add(Category category) { add(category.bits()); }
-  void add(LedgerIndex index) { add(static_cast<std::uint64_t>(index)); }
-  template <class Kind>
-  void add(Id<Kind> id) {
-    add(id.value);
-  }
-  template <class Enum>
-  requires std::is_enum_v<Enum>
-  void add(Enum value) { add(static_cast<std::uint64_t>(value)); }
-  void add(const CreditLimit& credit) {
-    add(std::uint64_t{credit.unlimited});
-    add(credit.amount);
-  }
-
-  [[nodiscard]] std::uint64_t value() const { return value_; }
-
- private:
-  std::uint64_t value_ = 0;
-};
 
 /// A sum over the entries does not depend on their order.
 template <class Map, class AddEntry>
@@ -114,37 +81,42 @@ void add_holders(Hasher& to, const State& state) {
   }
 }
 
-void add_program(Hasher& to, const Program& program) {
-  to.add(program.name);
-  to.add(program.document);
-  to.add(std::uint64_t{program.default_category});
-  to.add(program.categories.size());
-  for (const auto& category : program.categories) {
-    to.add(category.category);
-    to.add(category.fallback ? std::uint64_t{*category.fallback} : UINT64_MAX);
-  }
-  to.add(program.mcc_rules.size());
-  for (const auto& rule : program.mcc_rules) {
-    to.add(std::uint64_t{rule.first});
-    to.add(std::uint64_t{rule.last});
-    to.add(std::uint64_t{rule.category});
-  }
-  to.add(program.merchant_rules.size());
-  for (const auto& rule : program.merchant_rules) {
-    to.add(rule.match);
-    to.add(rule.name);
-    to.add(std::uint64_t{rule.category});
-  }
-}
-
 void add_programs(Hasher& to, const State& state) {
   to.add(state.programs.size());
-  for (const auto& program : state.programs) add_program(to, *program);
+  for (const auto& published : state.programs) {
+    add_program(to, published->compiled.program());
+    to.add(published->sequence);
+    to.add(static_cast<std::uint64_t>(published->published_at));
+    to.add(static_cast<std::uint64_t>(published->effective_at));
+    to.add(published->tenant);
+  }
   to.add(state.families.size());
   for (const auto& family : state.families) {
     to.add(family.name);
+    to.add(family.owner);
     to.add(std::uint64_t{family.version});
+    to.add(family.scheduled.size());
+    for (const auto& scheduled : family.scheduled) {
+      to.add(static_cast<std::uint64_t>(scheduled.effective_at));
+      to.add(std::uint64_t{scheduled.version});
+    }
   }
+}
+
+/// Those that live: what is dead is no part of the state, swept or not.
+void add_counters(Hasher& to, const State& state) {
+  std::uint64_t sum = 0;
+  state.counters.each(hour_of(state.last_recorded_at), [&](const Counter& counter) {
+    Hasher entry;
+    entry.add(counter.key.subject);
+    entry.add(std::uint64_t{counter.key.account});
+    entry.add(std::uint64_t{counter.key.window});
+    entry.add(counter.amount);
+    entry.add(std::uint64_t{counter.count});
+    entry.add(std::uint64_t{counter.dead_hour});
+    sum += entry.value();
+  });
+  to.add(sum);
 }
 
 void add_tables(Hasher& to, const State& state) {
@@ -193,6 +165,7 @@ std::uint64_t state_hash(const State& state) {
   add_holders(hasher, state);
   add_programs(hasher, state);
   add_tables(hasher, state);
+  add_counters(hasher, state);
   return hasher.value();
 }
 

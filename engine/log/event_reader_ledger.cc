@@ -1,5 +1,6 @@
 #include "engine/domain/programs/merchant_name.h"
 #include "engine/log/event_reader.h"
+#include "engine/log/program_settings.h"
 
 namespace lastro::log {
 namespace {
@@ -53,8 +54,10 @@ bool EventReader::read(const schema::ProgramPublished& in) const {
   if (!text(in.document(), any_length, document)) return false;
   program->name = name;
   program->document = document;
-  program->default_category = in.default_category();
+  program->default_category.reset();
+  if (in.default_category() != no_default) program->default_category = in.default_category();
   if (!read_categories(in, *program) || !read_merchant_rules(in, *program)) return false;
+  if (in.settings() != nullptr && !read_settings(*in.settings(), *program)) return false;
   if (in.mcc_rules() != nullptr) {
     for (const auto* rule : *in.mcc_rules()) {
       program->mcc_rules.push_back(
@@ -64,6 +67,8 @@ bool EventReader::read(const schema::ProgramPublished& in) const {
   auto& to = begin<domain::ProgramPublished>();
   to.version = in.version();
   to.program = std::move(program);
+  to.effective_at = in.effective_at();
+  if (to.effective_at < 0) return false;
   return domain::unsoundness(*to.program).empty();
 }
 

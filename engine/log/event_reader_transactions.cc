@@ -65,6 +65,18 @@ bool read_rule(const schema::TransactionFacts& facts, Body& to) {
   return facts.rule() <= static_cast<std::uint8_t>(domain::RuleKind::fallthrough);
 }
 
+template <class Table, class Body>
+bool read_limit(const Table& in, Body& to) {
+  to.partial = (in.facts()->flags() & flag_partial) != 0;
+  if (in.limit() == nullptr) return true;
+  to.limit = {.kind = static_cast<domain::LimitKind>(in.limit()->kind()),
+              .ordinal = in.limit()->ordinal(),
+              .limit = in.limit()->limit(),
+              .used = in.limit()->used()};
+  return in.limit()->kind() != 0 &&
+         in.limit()->kind() <= static_cast<std::uint8_t>(domain::LimitKind::list_entry);
+}
+
 /// A transaction is asked for by an account or by a card: beside a card stands the account it was found to be
 /// of, or none.
 bool is_asked_for_once(const domain::AuthorizationDeclined& declined) {
@@ -97,7 +109,7 @@ bool EventReader::read(const schema::AuthorizationApproved& in) const {
   to.card = CardId{in.facts()->card()};
   to.fallback = (in.facts()->flags() & flag_fallback) != 0;
   return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
-         read_posted(in.allocations(), to.allocations);
+         read_posted(in.allocations(), to.allocations) && read_limit(in, to);
 }
 
 bool EventReader::read(const schema::AuthorizationDeclined& in) const {
@@ -105,7 +117,8 @@ bool EventReader::read(const schema::AuthorizationDeclined& in) const {
   to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
   to.card = {.id = CardId{in.facts()->card()}, .alias = digest(in.card_alias())};
   return is_asked_for_once(to) && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
-         reason(in.facts()->reason(), to.reason) && read_allocations(in.considered(), to.considered);
+         reason(in.facts()->reason(), to.reason) && read_allocations(in.considered(), to.considered) &&
+         read_limit(in, to);
 }
 
 bool EventReader::read(const schema::RefundPosted& in) const {

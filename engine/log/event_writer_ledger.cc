@@ -1,6 +1,7 @@
 #include <vector>
 
 #include "engine/log/event_writer.h"
+#include "engine/log/program_settings.h"
 
 namespace lastro::log {
 namespace {
@@ -45,8 +46,10 @@ Offset<void> EventWriter::operator()(const domain::ProgramPublished& in) const {
   const auto categories_at = builder.CreateVectorOfStructs(categories);
   const auto mcc_rules_at = builder.CreateVectorOfStructs(mcc_rules);
   const auto merchant_rules_at = builder.CreateVector(merchant_rules);
+  const auto settings_at = write_settings(builder, program);
   return schema::CreateProgramPublished(builder, in.version, name, document, categories_at, mcc_rules_at,
-                                        merchant_rules_at, program.default_category)
+                                        merchant_rules_at, program.default_category.value_or(no_default),
+                                        in.effective_at, settings_at)
       .Union();
 }
 

@@ -28,6 +28,10 @@ struct MerchantFields {
   Text terminal_id;
 };
 
+schema::DecidingLimit limit_of(const domain::DecidingLimit& in) {
+  return {in.limit, in.used, in.ordinal, static_cast<std::uint8_t>(in.kind)};
+}
+
 struct FactInputs {
   std::uint64_t account = 0;
   std::uint64_t card = 0;
@@ -108,13 +112,16 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationApproved& in) co
                                .program_version = in.program_version,
                                .rule = in.rule,
                                .rule_ordinal = in.rule_ordinal,
-                               .flags = in.fallback ? flag_fallback : std::uint8_t{0}},
+                               .flags = static_cast<std::uint8_t>((in.fallback ? flag_fallback : 0) |
+                                                                  (in.partial ? flag_partial : 0))},
                               in.merchant);
+  const auto limit = limit_of(in.limit);
   schema::AuthorizationApprovedBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
   table.add_allocations(allocations);
   external_id.add_to(table);
+  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
   return table.Finish().Union();
 }
 
@@ -129,8 +136,10 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
                                .program_version = in.program_version,
                                .rule = in.rule,
                                .rule_ordinal = in.rule_ordinal,
-                               .reason = in.reason},
+                               .reason = in.reason,
+                               .flags = in.partial ? flag_partial : std::uint8_t{0}},
                               in.merchant);
+  const auto limit = limit_of(in.limit);
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
   const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
   schema::AuthorizationDeclinedBuilder table(builder);
@@ -140,6 +149,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
+  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
   return table.Finish().Union();
 }
 

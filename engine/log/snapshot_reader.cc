@@ -45,7 +45,8 @@ class SnapshotReader {
            each(part.cards(), [&](const auto& row) { return take(row); }) &&
            each(part.directory(), [&](const auto& row) { return take(row); }) &&
            each(part.changes(), [&](const auto& row) { return take(row); }) &&
-           each(part.refunded(), [&](const auto& row) { return take(row); });
+           each(part.refunded(), [&](const auto& row) { return take(row); }) &&
+           each(part.counters(), [&](const auto& row) { return take(row); });
   }
 
   void begin(const schema::SnapshotHead& head);
@@ -77,6 +78,7 @@ class SnapshotReader {
   bool take(const schema::DirectoryRow& row);
   bool take(const schema::ChangeRow& row);
   bool take(const schema::RefundedRow& row);
+  bool take(const schema::CounterRow& row);
 
   std::uint64_t file_bytes_;
   std::vector<domain::LedgerAccount> ledger_accounts_;
@@ -113,15 +115,31 @@ bool SnapshotReader::take_program(const schema::SnapshotPart& part) {
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % 8 != 0 || !decoded_.decode(bytes)) return false;
   const auto* published = std::get_if<domain::ProgramPublished>(&decoded_.event.body);
   if (published == nullptr || published->version != snapshot.state.programs.size() + 1) return false;
-  snapshot.state.programs.push_back(published->program);
+  snapshot.state.programs.push_back(std::make_shared<const domain::PublishedProgram>(
+      domain::PublishedProgram{.compiled = domain::CompiledProgram(published->program),
+                               .sequence = decoded_.event.header.sequence,
+                               .published_at = decoded_.event.header.recorded_at,
+                               .effective_at = published->effective_at,
+                               .tenant = decoded_.event.header.tenant}));
   return true;
 }
 
 bool SnapshotReader::take_families(
     const flatbuffers::Vector<flatbuffers::Offset<schema::FamilyRow>>* families) {
   if (families == nullptr) return true;
-  for (const auto* row : *families)
-    snapshot.state.families.push_back({.name = row->name()->str(), .version = row->version()});
+  auto& state = snapshot.state;
+  for (const auto* row : *families) {
+    auto& family = state.families.emplace_back();
+    family.name = row->name()->str();
+    family.owner = static_cast<TenantId>(row->owner());
+    family.version = row->version();
+    if (row->scheduled() == nullptr) continue;
+    if (!EventReader::is_aligned(*row->scheduled())) return false;
+    for (const auto* each : *row->scheduled()) {
+      family.scheduled.push_back({.effective_at = each->effective_at(), .version = each->version()});
+      state.next_activation = std::min(state.next_activation, each->effective_at());
+    }
+  }
   return true;
 }
 
@@ -209,6 +227,17 @@ bool SnapshotReader::take(const schema::ChangeRow& row) {
 bool SnapshotReader::take(const schema::RefundedRow& row) {
   snapshot.state.refunded[AuthorizationId{row.authorization()}].push_back(
       {.category = domain::Category::from_bits(row.category()), .amount = Amount{row.amount()}});
+  return true;
+}
+
+bool SnapshotReader::take(const schema::CounterRow& row) {
+  auto& state = snapshot.state;
+  const auto hour = domain::hour_of(state.last_recorded_at);
+  const domain::CounterKey key{.subject = row.subject(), .account = row.account(), .window = row.window()};
+  if (row.dead_hour() <= hour || state.counters.find(key, hour) != nullptr) return false;
+  auto& counter = state.counters.open(key, row.dead_hour(), hour);
+  counter.amount = Amount{row.amount()};
+  counter.count = row.count();
   return true;
 }
 

@@ -105,17 +105,25 @@ void SnapshotWriter::head(const LedgerId& ledger, const Head& head, const domain
 void SnapshotWriter::programs(const domain::State& state) {
   EventEncoder encoder;
   std::uint32_t version = 0;
-  for (const auto& program : state.programs) {
+  for (const auto& published : state.programs) {
     ++version;
     const auto event =
-        encoder.encode({.header = {.sequence = version},
-                        .body = domain::ProgramPublished{.version = version, .program = program}});
+        encoder.encode({.header = {.sequence = published->sequence,
+                                   .recorded_at = published->published_at,
+                                   .business_time = published->published_at,
+                                   .tenant = published->tenant},
+                        .body = domain::ProgramPublished{.version = version,
+                                                         .program = published->compiled.shared(),
+                                                         .effective_at = published->effective_at}});
     builder_.ForceVectorAlignment(event.size(), 1, 8);
     const auto bytes = builder_.CreateVector(event.data(), event.size());
     part([&](SnapshotPartBuilder& to) { to.add_program(bytes); });
   }
   for (const auto& family : state.families) {
-    const auto row = schema::CreateFamilyRowDirect(builder_, family.name.c_str(), family.version);
+    std::vector<schema::ScheduledRow> scheduled;
+    for (const auto& each : family.scheduled) scheduled.emplace_back(each.effective_at, each.version);
+    const auto row = schema::CreateFamilyRowDirect(builder_, family.name.c_str(), family.version,
+                                                   number(family.owner), &scheduled);
     const auto rows = builder_.CreateVector(&row, 1);
     part([&](SnapshotPartBuilder& to) { to.add_families(rows); });
   }
@@ -183,6 +191,13 @@ void SnapshotWriter::tables(const domain::State& state) {
     }
   }
   flush(refunded, &SnapshotPartBuilder::add_refunded);
+  std::vector<schema::CounterRow> counters;
+  state.counters.each(domain::hour_of(state.last_recorded_at), [&](const domain::Counter& counter) {
+    push(counters, &SnapshotPartBuilder::add_counters,
+         schema::CounterRow(counter.key.subject, counter.amount.minor, counter.key.account,
+                            counter.key.window, counter.count, counter.dead_hour));
+  });
+  flush(counters, &SnapshotPartBuilder::add_counters);
 }
 
 Result<void> SnapshotWriter::finish() {

@@ -35,19 +35,44 @@ void check_stored(const Program& program) {
   LASTRO_ASSERT(*std::get<domain::ProgramPublished>(decoded.event.body).program == program);
 }
 
-/// The first rule that matches, looked for one by one: exact names, then the longest prefix, then the MCC.
-domain::RuleMatch expected_rule(const Program& program, domain::Mcc mcc, std::string_view name) {
-  const domain::MerchantRule* best = nullptr;
-  for (const auto& rule : program.merchant_rules) {
-    const bool exact = rule.match == domain::MerchantMatch::exact;
-    if (exact && rule.name == name) {
-      best = &rule;
-      break;
-    }
-    if (exact || !name.starts_with(rule.name)) continue;
-    if (best == nullptr || rule.name.size() > best->name.size()) best = &rule;
+bool fits(const domain::MerchantRule& rule, std::string_view name) {
+  switch (rule.match) {
+    case domain::MerchantMatch::exact:
+      return name == rule.name;
+    case domain::MerchantMatch::prefix:
+      return name.starts_with(rule.name);
+    case domain::MerchantMatch::contains:
+      return name.find(rule.name) != std::string_view::npos;
   }
-  if (best != nullptr) {
+  return false;
+}
+
+/// The name without the longest processor's prefix that leaves something.
+std::string_view rest_of(const Program& program, std::string_view name) {
+  std::string_view longest;
+  for (const auto& prefix : program.processor_prefixes) {
+    if (name.starts_with(prefix) && prefix.size() > longest.size()) longest = prefix;
+  }
+  auto rest = name.substr(longest.size());
+  if (!longest.empty() && rest.starts_with(' ')) rest.remove_prefix(1);
+  return rest.empty() ? name : rest;
+}
+
+/// The first rule that matches, looked for one by one: an exact name, then the longest prefix, then the
+/// longest text contained; without the processor's prefix where the whole name fits none; then the MCC.
+domain::RuleMatch expected_rule(const Program& program, domain::Mcc mcc, std::string_view name) {
+  for (const auto text : {name, rest_of(program, name)}) {
+    const domain::MerchantRule* best = nullptr;
+    for (const auto& rule : program.merchant_rules) {
+      if (!fits(rule, text)) continue;
+      const auto better = [&] {
+        if (rule.match != best->match) return rule.match < best->match;
+        if (rule.name.size() != best->name.size()) return rule.name.size() > best->name.size();
+        return rule.name < best->name;
+      };
+      if (best == nullptr || better()) best = &rule;
+    }
+    if (best == nullptr) continue;
     const auto ordinal = static_cast<std::uint16_t>(best - program.merchant_rules.data());
     return {domain::RuleKind::merchant, ordinal, best->category};
   }
@@ -56,31 +81,37 @@ domain::RuleMatch expected_rule(const Program& program, domain::Mcc mcc, std::st
     if (mcc >= rule.first && mcc <= rule.last)
       return {domain::RuleKind::mcc, static_cast<std::uint16_t>(i), rule.category};
   }
-  return {domain::RuleKind::fallthrough, 0, program.default_category};
+  if (!program.default_category) return {};
+  return {domain::RuleKind::fallthrough, 0, *program.default_category};
 }
 
-void check_match(const Program& program, domain::Mcc mcc, std::string_view name) {
+void check_match(const domain::CompiledProgram& compiled, domain::Mcc mcc, std::string_view name) {
+  const auto& program = compiled.program();
   const auto wanted = expected_rule(program, mcc, name);
-  const auto found = domain::match_rule(program, mcc, name);
+  const auto found = compiled.match(mcc, name);
   LASTRO_ASSERT(found.kind == wanted.kind);
   LASTRO_ASSERT(found.ordinal == wanted.ordinal);
   LASTRO_ASSERT(found.category == wanted.category);
-  LASTRO_ASSERT(!domain::rule_text(program, found.kind, found.ordinal).empty());
+  const bool told = !domain::rule_text(program, found.kind, found.ordinal).empty();
+  LASTRO_ASSERT(told == (found.kind != domain::RuleKind::none));
 }
 
-/// Every name in the document and just beside it, every edge of a range.
+/// Every name in the document and just beside it, behind each processor, and every edge of a range.
 void check_rules(const Program& program) {
-  check_match(program, 0, "");
+  const domain::CompiledProgram compiled(std::make_shared<const Program>(program));
+  check_match(compiled, 0, "");
   for (const auto& rule : program.merchant_rules) {
-    check_match(program, 5411, rule.name);
-    check_match(program, 5411, rule.name + "X");
-    check_match(program, 5411, std::string_view(rule.name).substr(0, rule.name.size() - 1));
+    check_match(compiled, 5411, rule.name);
+    check_match(compiled, 5411, rule.name + "X");
+    check_match(compiled, 5411, "X" + rule.name + "X");
+    check_match(compiled, 5411, std::string_view(rule.name).substr(0, rule.name.size() - 1));
+    for (const auto& prefix : program.processor_prefixes) check_match(compiled, 5411, prefix + rule.name);
   }
   for (const auto& rule : program.mcc_rules) {
-    check_match(program, rule.first, "X");
-    check_match(program, rule.last, "X");
-    if (rule.first > 0) check_match(program, rule.first - 1, "X");
-    if (rule.last < domain::mcc_max) check_match(program, rule.last + 1, "X");
+    check_match(compiled, rule.first, "X");
+    check_match(compiled, rule.last, "X");
+    if (rule.first > 0) check_match(compiled, rule.first - 1, "X");
+    if (rule.last < domain::mcc_max) check_match(compiled, rule.last + 1, "X");
   }
 }
 

@@ -59,7 +59,7 @@ void compare(Comparison& to, const EngineVersionActivated& a, const EngineVersio
   to.FIELD(version);
 }
 void compare(Comparison& to, const ProgramPublished& a, const ProgramPublished& b) {
-  to.FIELD(version).FIELD(program);
+  to.FIELD(version).FIELD(program).FIELD(effective_at);
 }
 void compare(Comparison& to, const EmployerCreated& a, const EmployerCreated& b) {
   to.FIELD(external_id).FIELD(name).FIELD(document).FIELD(credit).FIELD(house);
@@ -94,7 +94,7 @@ void compare(Comparison& to, const BenefitLoadDeclined& a, const BenefitLoadDecl
 }
 void compare(Comparison& to, const AuthorizationApproved& a, const AuthorizationApproved& b) {
   to.FIELD(account).FIELD(card).FIELD(amount).FIELD(currency).FIELD(program_version).FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(fallback).FIELD(allocations).FIELD(external_id);
+  to.FIELD(rule_ordinal).FIELD(fallback).FIELD(allocations).FIELD(external_id).FIELD(partial).FIELD(limit);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const AuthorizationDeclined& a, const AuthorizationDeclined& b) {
@@ -105,7 +105,7 @@ void compare(Comparison& to, const AuthorizationDeclined& a, const Authorization
       .FIELD(reason)
       .FIELD(program_version)
       .FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(considered).FIELD(external_id);
+  to.FIELD(rule_ordinal).FIELD(considered).FIELD(external_id).FIELD(partial).FIELD(limit);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundPosted& a, const RefundPosted& b) {

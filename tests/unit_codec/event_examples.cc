@@ -73,6 +73,43 @@ std::shared_ptr<const Program> full_program() {
   return program;
 }
 
+/// With everything that stands beside categories and rules.
+std::shared_ptr<const Program> program_with_settings() {
+  auto program = std::make_shared<Program>(*full_program());
+  program->merchant_rules.push_back({MerchantMatch::contains, "PADARIA", 2});
+  program->processor_prefixes = {"PICPAY*", "PAG*"};
+  program->default_category.reset();
+  program->time_zone = {
+      .name = "America/Sao_Paulo",
+      .first_offset_s = -3 * 3'600,
+      .transitions = {{.at_s = -1, .offset_s = 86'399}, {.at_s = INT64_MAX, .offset_s = -1}}};
+  program->restrictions = {.blocked_mccs = {{0, 1}, {9999, 9999}},
+                           .allowed_mccs = {{2, 9998}},
+                           .blocked_merchants = {{MerchantMatch::exact, "CASINO"}},
+                           .allowed_merchants = {{MerchantMatch::contains, "A"}},
+                           .blocked_countries = {{'A', 'A'}, {'Z', 'Z'}},
+                           .allowed_countries = {{'B', 'R'}},
+                           .blocked_entry_modes = 1,
+                           .allowed_entry_modes = 62,
+                           .allowed_hours = {{.days = 127, .from = 0, .until = 1440}}};
+  program->mcc_groups = {{.name = "fuel", .ranges = {{5541, 5542}, {5983, 5983}}}};
+  program->controls = {{.name = "least", .by = ControlSubject::card, .per = ControlWindow::day, .count = 1},
+                       {.name = "most",
+                        .by = ControlSubject::mcc_group,
+                        .per = ControlWindow::hours,
+                        .hours = 744,
+                        .amount = Amount{INT64_MAX},
+                        .count = UINT32_MAX,
+                        .categories = UINT16_MAX,
+                        .mcc_group = 0}};
+  program->hold_rules = {.life_s = 1, .tolerance_basis_points = 10'000};
+  program->mcc_hold_rules = {{7011, 7012, {.life_s = 366 * 86'400, .tolerance_basis_points = 1}}};
+  program->partial_approval = true;
+  program->split = true;
+  program->capture_later = true;
+  return program;
+}
+
 std::shared_ptr<const Program> least_program() {
   auto program = std::make_shared<Program>();
   program->name = "a";
@@ -137,6 +174,8 @@ void add_ledger(std::vector<Example>& all) {
       LedgerOpened{.house_credit = {.unlimited = false, .amount = Amount{highest}}});
   add("version", EngineVersionActivated{.version = 4'000'000'000});
   add("program", ProgramPublished{.version = 7, .program = full_program()});
+  add("program with settings",
+      ProgramPublished{.version = 8, .program = program_with_settings(), .effective_at = 1});
   add("program, least", ProgramPublished{.version = 1, .program = least_program()});
   add("employer", EmployerCreated{.external_id = longest_id,
                                   .name = "Padaria São José Ltda.",
@@ -200,6 +239,23 @@ void add_transactions(std::vector<Example>& all) {
                                        .merchant = full_merchant(),
                                        .considered = sixteen(),
                                        .external_id = "a:b.c-d_e"});
+  add("approval of a part",
+      AuthorizationApproved{
+          .account = AccountId::of(0, 5),
+          .amount = Amount{1},
+          .currency = Currency::brl,
+          .allocations = one(),
+          .partial = true,
+          .limit = {
+              .kind = LimitKind::control_amount, .ordinal = 15, .limit = INT64_MAX, .used = INT64_MIN}});
+  add("decline by a limit",
+      AuthorizationDeclined{
+          .account = {.id = AccountId::of(0, 5), .alias = {}},
+          .amount = Amount{1},
+          .currency = Currency::brl,
+          .reason = DeclineReason::mcc_not_allowed,
+          .partial = true,
+          .limit = {.kind = LimitKind::list_entry, .ordinal = no_entry, .limit = 0, .used = 0}});
   add("decline of an unknown account",
       AuthorizationDeclined{.account = {.id = {}, .alias = {.high = 0, .low = 7}},
                             .amount = Amount{1},

@@ -285,7 +285,7 @@ TEST_CASE("an account keeps the wallets it was opened with when its program gain
   Desk desk;
   const auto account = desk.add_account();
   desk.load(account, "CASH", 100);
-  auto program = *desk.state.programs.front();
+  auto program = desk.state.programs.front()->compiled.program();
   program.categories.push_back({.category = category("CULTURE"), .fallback = CategoryOrdinal{2}});
   program.mcc_rules.push_back({7832, 7832, 3});
   desk.expect<ProgramPublished>(PublishProgram{.program = program}, context_of(TenantId::ledger));

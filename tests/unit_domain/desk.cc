@@ -73,14 +73,23 @@ ClientId Desk::add_client(TenantId tenant, Digest128 alias) {
   return last_id<ClientId>();
 }
 
-AccountId Desk::add_account(ClientId client, TenantId tenant, EmployerId employer, Currency currency) {
+AccountId Desk::add_account(ClientId client, TenantId tenant, EmployerId employer, Currency currency,
+                            std::string_view program) {
   OpenAccount body;
   body.client = by(client);
   body.employer = by(employer);
-  body.program = FixedText<32>{std::string_view{"benefit-card"}};
+  body.program = FixedText<32>{program};
   body.currency = currency;
   expect<AccountOpened>(body, context_of(tenant));
   return last_id<AccountId>();
+}
+
+AccountId Desk::add_account_under(std::string_view document) {
+  auto program = programs::compile_program(document);
+  if (!program) FAIL(program.error().message);
+  const auto name = program->name;
+  expect<ProgramPublished>(PublishProgram{.program = std::move(*program)}, context_of(ours));
+  return add_account(add_client(), ours, {}, Currency::brl, name);
 }
 
 CardId Desk::add_card(AccountId account, ExpiryMonth expires, TenantId tenant) {

@@ -57,7 +57,9 @@ class Desk {
 
   ClientId add_client(TenantId tenant = ours, Digest128 alias = {});
   AccountId add_account(ClientId client, TenantId tenant = ours, EmployerId employer = {},
-                        Currency currency = Currency::brl);
+                        Currency currency = Currency::brl, std::string_view program = "benefit-card");
+  /// Publishes the document for `ours`, which compiles, or the test fails; then an account under it.
+  AccountId add_account_under(std::string_view document);
   /// A client with an account.
   AccountId add_account(TenantId tenant = ours) { return add_account(add_client(tenant), tenant); }
   CardId add_card(AccountId account, ExpiryMonth expires = 0, TenantId tenant = ours);

@@ -163,13 +163,13 @@ TEST_CASE(
     "a program is published in versions of its name, the newest in force, and unsound ones are refused") {
   Desk desk;
   const auto account = desk.add_account();
-  auto program = *desk.state.programs.front();
+  auto program = desk.state.programs.front()->compiled.program();
   program.default_category = 0;
   CHECK(desk.expect<ProgramPublished>(PublishProgram{.program = program}).version == 2);
   program.name = "other-card";
   CHECK(desk.expect<ProgramPublished>(PublishProgram{.program = program}).version == 3);
   CHECK(desk.state.families.size() == 2);
-  CHECK(program_version_of(desk.state, desk.state.accounts.front()) == 2);
+  CHECK(program_version_of(desk.state, desk.state.accounts.front(), desk.now) == 2);
   desk.load(account, "FOOD", 5);
   CHECK(desk.expect<AuthorizationApproved>(purchase(account, 5, 4111)).allocations[0].category ==
         category("FOOD"));

@@ -46,6 +46,13 @@ std::string repeated(std::string_view text, std::size_t times) {
   return all;
 }
 
+/// CASH, then C1, C2, …
+std::string many_categories(int count) {
+  std::string text = R"([{"name":"CASH"})";
+  for (int i = 1; i < count; ++i) text += R"(,{"name":"C)" + std::to_string(i) + R"("})";
+  return text + "]";
+}
+
 }  // namespace
 
 TEST_CASE("the shipped program compiles, and its canonical form never changes unnoticed") {
@@ -158,12 +165,14 @@ TEST_CASE("a document that is refused is told the place and the reason") {
       {with("categories", R"([{"name":"MEAL","fallback":null}])"),
        "/categories/0/fallback: names no category"},
       {with("categories", R"([{"name":"MEAL"},{"name":"CASH","fallback":"CASH"}])"),
-       "/: fallback: a chain has a cycle"},
+       "/categories/1/fallback: leads back to this category"},
       {with("categories", R"([{"name":"MEAL"},{"name":"CASH"},{"name":"MEAL"}])"),
-       "/: categories: a name stands twice"},
+       "/categories/2/name: stands twice"},
       {with("categories",
             R"([{"name":"MEAL"},{"name":"CASH"})" + repeated(R"(,{"name":"OTHER"})", 300) + "]"),
-       "/: categories: 1 to 16 are needed"},
+       "/categories/3/name: stands twice"},
+      {with("categories", "[]"), "/categories: needs a category"},
+      {with("categories", many_categories(17)), "/categories: has more than 16 entries"},
       {with("default_category", ""), "/default_category: names no category"},
       {with("default_category", R"("FOOD")"), "/default_category: names no category"},
       {with("mcc_rules", "null"), "/mcc_rules: must be an array"},
@@ -182,11 +191,11 @@ TEST_CASE("a document that is refused is told the place and the reason") {
        "/mcc_rules/1/category: names no category"},
       {with("mcc_rules", R"([{"mcc":"5811","category":"MEAL","x":0}])"), "/mcc_rules/0/x: unknown field"},
       {with("mcc_rules", R"([{"mcc":"5811-5820","category":"MEAL"},{"mcc":"5815","category":"MEAL"}])"),
-       "/: mcc_rules: ranges overlap or are not in order"},
+       "/mcc_rules/1/mcc: overlaps /mcc_rules/0: give one of them a higher priority"},
       {with("merchant_rules", R"([{"match":"suffix","name":"A","category":"MEAL"}])"),
-       "/merchant_rules/0/match: must be exact or prefix"},
+       "/merchant_rules/0/match: must be exact, prefix or contains"},
       {with("merchant_rules", R"([{"name":"A","category":"MEAL"}])"),
-       "/merchant_rules/0/match: must be exact or prefix"},
+       "/merchant_rules/0/match: must be exact, prefix or contains"},
       {with("merchant_rules", R"([{"match":"exact","name":"  ","category":"MEAL"}])"),
        "/merchant_rules/0/name: must be a merchant name"},
       {with("merchant_rules", R"([{"match":"exact","name":"A","category":"FOOD"}])"),
@@ -195,7 +204,7 @@ TEST_CASE("a document that is refused is told the place and the reason") {
        "/merchant_rules/0/y: unknown field"},
       {with("merchant_rules", R"([{"match":"exact","name":"a","category":"MEAL"},
                                   {"match":"exact","name":"A","category":"CASH"}])"),
-       "/: merchant_rules: not in order, or one stands twice"},
+       "/merchant_rules/1/name: stands twice"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.document.substr(0, 300));

@@ -74,9 +74,10 @@ TEST_CASE("merchant rules come before MCC rules, and what matches nothing is the
   };
   const auto program = example();
   REQUIRE(unsoundness(program).empty());
+  const CompiledProgram compiled(std::make_shared<const Program>(program));
   for (const auto& row : rows) {
     CAPTURE(row.mcc, row.merchant);
-    const auto match = match_rule(program, row.mcc, row.merchant);
+    const auto match = compiled.match(row.mcc, row.merchant);
     CHECK(match.kind == row.kind);
     CHECK(match.ordinal == row.ordinal);
     CHECK(match.category == row.category);
@@ -88,7 +89,8 @@ TEST_CASE("a program without rules gives everything to its default") {
   Program program;
   program.categories = {{.category = *Category::from("CASH"), .fallback = std::nullopt}};
   REQUIRE(unsoundness(program).empty());
-  CHECK(match_rule(program, 5411, "UBER EATS").kind == RuleKind::fallthrough);
+  CHECK(CompiledProgram(std::make_shared<const Program>(program)).match(5411, "UBER EATS").kind ==
+        RuleKind::fallthrough);
 }
 
 TEST_CASE("a rule the program does not have has no text") {

@@ -41,7 +41,8 @@ std::map<std::string, int> run_history(std::uint64_t seed, int steps) {
   const auto house = twins.deciding.employers.front().id;
   auto program = programs::compile_program(programs::benefit_card_document());
   REQUIRE(program.has_value());
-  twins.run({.context = {}, .body = PublishProgram{.program = *program}}, now, false);
+  twins.run({.context = {.tenant = TenantId::ledger}, .body = PublishProgram{.program = *program}}, now,
+            false);
   ReferenceModel model(credit, house.value);
   KnownThings known;
   known.employers.push_back(house);

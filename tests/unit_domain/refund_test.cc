@@ -172,7 +172,7 @@ TEST_CASE("an unlinked refund goes by category, else by merchant, else by MCC, e
 
 TEST_CASE("a rule for MCC 0000 does not take a refund that names no MCC") {
   Desk desk;
-  auto program = *desk.state.programs.front();
+  auto program = desk.state.programs.front()->compiled.program();
   program.mcc_rules.insert(program.mcc_rules.begin(), {0, 0, 0});
   desk.expect<ProgramPublished>(PublishProgram{.program = program}, context_of(TenantId::ledger));
   const auto account = desk.add_account();

@@ -66,10 +66,22 @@ TEST_CASE("whatever differs in a state changes its hash") {
       {"a program", [](State& s) { s.programs.push_back(s.programs[0]); }},
       {"a program's rule",
        [](State& s) {
-         auto program = *s.programs[0];
+         auto program = s.programs[0]->compiled.program();
          program.mcc_rules[0].last = 5413;
-         s.programs[0] = std::make_shared<const Program>(program);
+         auto published = *s.programs[0];
+         published.compiled = CompiledProgram(std::make_shared<const Program>(program));
+         s.programs[0] = std::make_shared<const PublishedProgram>(published);
        }},
+      {"a program's publisher",
+       [](State& s) {
+         auto published = *s.programs[0];
+         published.tenant = others;
+         s.programs[0] = std::make_shared<const PublishedProgram>(published);
+       }},
+      {"a family's owner", [](State& s) { s.families[0].owner = others; }},
+      {"a scheduled version",
+       [](State& s) { s.families[0].scheduled.push_back({.effective_at = 1, .version = 1}); }},
+      {"a counter", [](State& s) { s.counters.open({.subject = 1}, UINT32_MAX, 0).count = 1; }},
       {"a family", [](State& s) { s.families[0].name = "another"; }},
       {"a card's expiry", [](State& s) { ++s.cards.begin()->second.expires; }},
       {"a card's id",

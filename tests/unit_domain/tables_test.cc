@@ -52,6 +52,14 @@ TEST_CASE("every decline has one name and the codes that processors know") {
       {refund_exceeds_captured, 18, "refund_exceeds_captured", "13", "07"},
       {employer_insufficient_funds, 19, "employer_insufficient_funds", "51", "07"},
       {authorization_declined, 20, "authorization_declined", "12", "07"},
+      {purchase_not_covered, 21, "purchase_not_covered", "57", "07"},
+      {mcc_not_allowed, 22, "mcc_not_allowed", "57", "07"},
+      {merchant_not_allowed, 23, "merchant_not_allowed", "57", "07"},
+      {country_not_allowed, 24, "country_not_allowed", "62", "07"},
+      {entry_mode_not_allowed, 25, "entry_mode_not_allowed", "57", "07"},
+      {hour_not_allowed, 26, "hour_not_allowed", "05", "07"},
+      {amount_limit_exceeded, 27, "amount_limit_exceeded", "61", "07"},
+      {count_limit_exceeded, 28, "count_limit_exceeded", "65", "07"},
   };
   CHECK(decline_table().size() == std::size(rows));
   std::set<std::string_view> names;

@@ -10,7 +10,7 @@ PACKAGES=(
   libnats-dev                                                           # NATS client
   libssl-dev libsodium-dev                                              # cryptography
   libcli11-dev libicu-dev                                               # options and configuration, case folding
-  catch2 libbenchmark-dev python3 python3-yaml curl wrk clang-format    # tests, benchmarks, project rules
+  catch2 libbenchmark-dev python3 python3-yaml python3-jsonschema curl wrk clang-format    # tests, benchmarks, project rules
   e2fsprogs util-linux procps                                           # file and crash tests
   clang-19 libclang-rt-19-dev                                           # fuzz targets
 )

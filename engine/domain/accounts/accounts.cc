@@ -13,7 +13,10 @@ void decide(const State& state, const CommandContext& context, const OpenAccount
   if (client->status == Status::closed)
     return decision.reject(RejectionKind::conflict, "client_id", "is closed");
   const auto family = find_family(state, command.program.view());
-  if (!family) return decision.reject(RejectionKind::unknown_reference, "program", "names no program");
+  const bool usable = family && may_use(context.tenant, state.families[*family]);
+  const auto version = usable ? version_in_force(state.families[*family], decision.recorded_at()) : 0;
+  if (version == 0)
+    return decision.reject(RejectionKind::unknown_reference, "program", "names no program in force");
 
   EmployerId employer;
   if (!command.employer.empty()) {
@@ -33,7 +36,7 @@ void decide(const State& state, const CommandContext& context, const OpenAccount
   opened.employer = employer;
   opened.currency = command.currency;
   opened.program = command.program.view();
-  for (const auto& category : state.programs[state.families[*family].version - 1]->categories) {
+  for (const auto& category : state.programs[version - 1]->compiled.program().categories) {
     opened.categories.push_back(category.category);
   }
   opened.external_id = context.external_id.view();

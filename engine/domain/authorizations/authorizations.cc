@@ -16,6 +16,11 @@ struct Findings {
   Evaluation evaluation;
 };
 
+struct Times {
+  UnixMicros recorded_at;
+  UnixMicros business_time;
+};
+
 /// A card is good by the ledger's time: a caller's own would let an expired one be used by dating back.
 DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at) {
   switch (card.state->status) {
@@ -70,16 +75,24 @@ DeclineReason resolve(const State& state, const CommandContext& context,
   return DeclineReason::none;
 }
 
-DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& command, UnixMicros recorded_at,
+DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& command, const Times& times,
                      Findings& found) {
   if (found.card.state != nullptr) {
-    const auto reason = card_refusal(found.card, recorded_at);
+    const auto reason = card_refusal(found.card, times.recorded_at);
     if (reason != DeclineReason::none) return reason;
   }
   const auto reason = holder_refusal(state, *found.account);
   if (reason != DeclineReason::none) return reason;
   if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
-  evaluate(state, {.account = *found.account, .amount = command.amount, .merchant = command.merchant},
+  evaluate(state,
+           {.account = *found.account,
+            .account_position = static_cast<std::uint32_t>(found.account - state.accounts.data()),
+            .card = found.card.id,
+            .amount = command.amount,
+            .merchant = command.merchant,
+            .business_time = times.business_time,
+            .recorded_at = times.recorded_at,
+            .partial = command.partial},
            found.evaluation);
   return found.evaluation.reason;
 }
@@ -100,9 +113,24 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.merchant = record_of(command.merchant);
   declined.considered = found.evaluation.considered;
   declined.external_id = context.external_id.view();
+  declined.partial = command.partial;
+  declined.limit = found.evaluation.limit;
 }
 
 }  // namespace
+
+Spend spend_of(const State& state, const EventHeader& header, const AuthorizationApproved& event) {
+  const auto position = account_position(state, {.id = event.account, .alias = {}});
+  LASTRO_ASSERT(position.has_value());
+  const auto& compiled = state.programs[event.program_version - 1]->compiled;
+  return {.account = *position,
+          .program_version = event.program_version,
+          .card = event.card,
+          .merchant = merchant_key(compiled, event.merchant.merchant),
+          .business_time = header.business_time,
+          .mcc = event.merchant.mcc,
+          .category = compiled.category_of(event.rule, event.rule_ordinal).value_or(0)};
+}
 
 MerchantRecord record_of(const MerchantData& merchant) {
   return {.mcc = merchant.mcc,
@@ -123,7 +151,9 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   if (expired) {
     found.reason = DeclineReason::deadline_passed;
   } else if (found.reason == DeclineReason::none) {
-    found.reason = refuse(state, command, decision.recorded_at(), found);
+    found.reason =
+        refuse(state, command,
+               {.recorded_at = decision.recorded_at(), .business_time = decision.business_time()}, found);
   }
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 
@@ -139,10 +169,16 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   approved.merchant = record_of(command.merchant);
   approved.allocations = found.evaluation.allocations;
   approved.external_id = context.external_id.view();
+  approved.partial = command.partial;
+  approved.limit = found.evaluation.limit;
 }
 
 void apply(State& state, const EventHeader& header, const AuthorizationApproved& event) {
   post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
+  LASTRO_ASSERT(event.program_version > 0);
+  LASTRO_ASSERT(event.program_version <= state.programs.size());
+  if (state.programs[event.program_version - 1]->compiled.counts())
+    count_spend(state, spend_of(state, header, event), event.allocations, 1, header.recorded_at);
 }
 
 void apply(State&, const EventHeader&, const AuthorizationDeclined&) {}

@@ -32,6 +32,14 @@ constexpr std::array table{
     DeclineCodes{refund_exceeds_captured, "refund_exceeds_captured", "13", "07"},
     DeclineCodes{employer_insufficient_funds, "employer_insufficient_funds", "51", "07"},
     DeclineCodes{authorization_declined, "authorization_declined", "12", "07"},
+    DeclineCodes{purchase_not_covered, "purchase_not_covered", "57", "07"},
+    DeclineCodes{mcc_not_allowed, "mcc_not_allowed", "57", "07"},
+    DeclineCodes{merchant_not_allowed, "merchant_not_allowed", "57", "07"},
+    DeclineCodes{country_not_allowed, "country_not_allowed", "62", "07"},
+    DeclineCodes{entry_mode_not_allowed, "entry_mode_not_allowed", "57", "07"},
+    DeclineCodes{hour_not_allowed, "hour_not_allowed", "05", "07"},
+    DeclineCodes{amount_limit_exceeded, "amount_limit_exceeded", "61", "07"},
+    DeclineCodes{count_limit_exceeded, "count_limit_exceeded", "65", "07"},
 };
 
 constexpr bool in_order() {

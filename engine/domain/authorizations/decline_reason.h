@@ -29,6 +29,14 @@ enum class DeclineReason : std::uint8_t {
   refund_exceeds_captured = 18,
   employer_insufficient_funds = 19,
   authorization_declined = 20,
+  purchase_not_covered = 21,  ///< the program gives it to no category
+  mcc_not_allowed = 22,
+  merchant_not_allowed = 23,
+  country_not_allowed = 24,
+  entry_mode_not_allowed = 25,
+  hour_not_allowed = 26,
+  amount_limit_exceeded = 27,
+  count_limit_exceeded = 28,
 };
 
 struct DeclineCodes {

@@ -1,48 +1,187 @@
 #include "engine/domain/authorizations/evaluation.h"
 
+#include <algorithm>
+
 #include "engine/domain/programs/merchant_name.h"
+#include "engine/domain/programs/restriction_check.h"
 
 namespace lastro::domain {
 namespace {
 
-/// Finds the first wallet down the fallback chain that can pay the whole amount.
-DeclineReason choose_wallet(const State& state, const Program& program, const Purchase& purchase,
-                            Evaluation& found) {
-  const auto& account = purchase.account;
-  const auto payable = state.ledger.shared(account.tenant, AccountClass::scheme_payable, account.currency);
-  LASTRO_ASSERT(payable.has_value());
-  auto next = std::optional<CategoryOrdinal>(found.rule.category);
-  for (; next; next = program.categories[*next].fallback) {
-    const auto category = program.categories[*next].category;
-    const auto wallet = find_wallet(state, account, category);
-    if (!wallet) continue;  // the program gained this category after the account was opened
-    const auto available = state.ledger.available(*wallet);
-    if (available < purchase.amount) {
-      found.considered.push_back({.category = category, .amount = {}, .balance_after = available});
-      continue;
+/// What one wallet of the chain could pay.
+struct Payer {
+  Category category;
+  Amount available;
+  Amount payable;  ///< of it, within the controls by wallet
+};
+
+class Payment {
+ public:
+  Payment(const State& state, const Purchase& purchase, const CompiledProgram& compiled, Evaluation& found)
+      : state_(state), purchase_(purchase), compiled_(compiled), found_(found) {}
+
+  DeclineReason choose(Amount amount) {
+    const auto& program = compiled_.program();
+    auto next = std::optional<CategoryOrdinal>(found_.rule.category);
+    for (; next; next = program.categories[*next].fallback) {
+      const auto wallet = find_wallet(state_, purchase_.account, program.categories[*next].category);
+      if (!wallet) continue;  // the program gained this category after the account was opened
+      const auto payer = payer_of(*next, *wallet);
+      if (payer.payable < amount) {
+        payers_.push_back(payer);
+        continue;
+      }
+      if (overflows(*wallet)) return DeclineReason::amount_out_of_range;
+      for (const auto& passed : payers_) consider(passed);
+      pay(payer, amount);
+      return DeclineReason::none;
     }
-    if (state.ledger.overflows(*wallet, *payable, purchase.amount)) return DeclineReason::amount_out_of_range;
-    found.fallback = *next != found.rule.category;
-    found.allocations.push_back({.category = category,
-                                 .amount = purchase.amount,
-                                 .balance_after = Amount{available.minor - purchase.amount.minor}});
+    return choose_parts(amount);
+  }
+
+  Spend spend = {};
+
+ private:
+  Payer payer_of(CategoryOrdinal ordinal, LedgerIndex wallet) {
+    const auto& program = compiled_.program();
+    Payer payer{.category = program.categories[ordinal].category,
+                .available = state_.ledger.available(wallet),
+                .payable = {}};
+    payer.payable = payer.available;
+    if (program.controls.empty()) return payer;
+    const auto room = wallet_headroom(state_, spend, ordinal, purchase_.recorded_at);
+    const auto within = room.count_left ? room.amount : Amount{};
+    if (within >= payer.payable && room.count_left) return payer;
+    payer.payable = std::min(payer.payable, within);
+    if (limit_.kind == LimitKind::none) limit_ = room.limit;
+    return payer;
+  }
+
+  DeclineReason choose_parts(Amount amount) {
+    const auto& program = compiled_.program();
+    const bool part_will_do = program.partial_approval && purchase_.partial;
+    // Forced posts may leave a wallet below nothing.
+    std::int64_t together = 0;
+    const Payer* most = nullptr;
+    for (const auto& payer : payers_) {
+      if (payer.payable.minor <= 0) continue;
+      together += std::min(payer.payable.minor, amount.minor - together);
+      if (most == nullptr || payer.payable > most->payable) most = &payer;
+    }
+    const bool split = program.split && (together == amount.minor || part_will_do);
+    if (most == nullptr || (!split && !part_will_do)) return decline(amount);
+    for (const auto& payer : payers_) {
+      const auto wallet = find_wallet(state_, purchase_.account, payer.category);
+      if (overflows(*wallet)) return DeclineReason::amount_out_of_range;
+    }
+    if (together < amount.minor || !split)
+      found_.limit = limit_.kind == LimitKind::none ? found_.limit : limit_;
+    auto left = amount;
+    for (const auto& payer : payers_) {
+      const auto part = std::min(payer.payable, left);
+      if (part.minor <= 0 || (!split && &payer != most)) {
+        consider(payer);
+        continue;
+      }
+      pay(payer, part);
+      left.minor -= part.minor;
+    }
     return DeclineReason::none;
   }
-  return DeclineReason::insufficient_funds;
+
+  /// A limit decided where the balances alone would have sufficed.
+  DeclineReason decline(Amount amount) {
+    bool funded = false;
+    for (const auto& payer : payers_) {
+      consider(payer);
+      funded = funded || payer.available >= amount;
+    }
+    found_.limit = funded ? limit_ : DecidingLimit{};
+    if (found_.limit.kind == LimitKind::none) return DeclineReason::insufficient_funds;
+    return limit_.kind == LimitKind::control_count ? DeclineReason::count_limit_exceeded
+                                                   : DeclineReason::amount_limit_exceeded;
+  }
+
+  /// As if it paid the whole, whatever its part.
+  [[nodiscard]] bool overflows(LedgerIndex wallet) const {
+    const auto& account = purchase_.account;
+    const auto payable = state_.ledger.shared(account.tenant, AccountClass::scheme_payable, account.currency);
+    LASTRO_ASSERT(payable.has_value());
+    return state_.ledger.overflows(wallet, *payable, purchase_.amount);
+  }
+
+  void consider(const Payer& payer) {
+    found_.considered.push_back({.category = payer.category, .amount = {}, .balance_after = payer.available});
+  }
+
+  void pay(const Payer& payer, Amount amount) {
+    const auto own = compiled_.program().categories[found_.rule.category].category;
+    found_.fallback = found_.fallback || payer.category != own;
+    found_.allocations.push_back({.category = payer.category,
+                                  .amount = amount,
+                                  .balance_after = Amount{payer.available.minor - amount.minor}});
+  }
+
+  const State& state_;
+  const Purchase& purchase_;
+  const CompiledProgram& compiled_;
+  Evaluation& found_;
+  StaticVector<Payer, limits::wallets_per_account_max> payers_;
+  DecidingLimit limit_;  ///< the first that kept a wallet from paying
+};
+
+/// What the controls leave of the amount; nothing where they refuse it.
+DeclineReason limit_amount(const State& state, const Purchase& purchase, const CompiledProgram& compiled,
+                           const Spend& spend, Amount& amount, Evaluation& found) {
+  if (compiled.program().controls.empty()) return DeclineReason::none;
+  const auto room = headroom(state, spend, purchase.recorded_at);
+  if (room.count_left && room.amount >= amount) return DeclineReason::none;
+  found.limit = room.limit;
+  if (!room.count_left) return DeclineReason::count_limit_exceeded;
+  const bool part_will_do = compiled.program().partial_approval && purchase.partial;
+  if (!part_will_do || room.amount.minor == 0) return DeclineReason::amount_limit_exceeded;
+  amount = room.amount;
+  return DeclineReason::none;
 }
 
 }  // namespace
 
-RuleMatch match_rule_for(const Program& program, const MerchantData& merchant) {
-  if (program.merchant_rules.empty()) return match_rule(program, merchant.mcc, {});
-  return match_rule(program, merchant.mcc, normalise_merchant(merchant.merchant.view()).view());
+RuleMatch match_rule_for(const CompiledProgram& program, const MerchantData& merchant) {
+  if (!program.reads_names()) return program.match(merchant.mcc, {});
+  return program.match(merchant.mcc, normalise_merchant(merchant.merchant.view()).view());
 }
 
 void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluation) {
-  const auto& program = program_of(state, purchase.account);
-  evaluation.program_version = program_version_of(state, purchase.account);
-  evaluation.rule = match_rule_for(program, purchase.merchant);
-  evaluation.reason = choose_wallet(state, program, purchase, evaluation);
+  const auto& compiled = program_of(state, purchase.account, purchase.recorded_at);
+  evaluation.program_version = program_version_of(state, purchase.account, purchase.recorded_at);
+  NormalisedMerchant name;
+  if (compiled.reads_names()) name = normalise_merchant(purchase.merchant.merchant.view());
+  evaluation.rule = compiled.match(purchase.merchant.mcc, name.view());
+  if (compiled.restricts()) {
+    const auto finding = restriction_on(compiled, purchase.merchant, name.view(), purchase.business_time);
+    evaluation.reason = finding.reason;
+    evaluation.limit = finding.limit;
+    if (evaluation.reason != DeclineReason::none) return;
+  }
+  if (evaluation.rule.kind == RuleKind::none) {
+    evaluation.reason = DeclineReason::purchase_not_covered;
+    return;
+  }
+  Payment payment(state, purchase, compiled, evaluation);
+  auto amount = purchase.amount;
+  if (!compiled.program().controls.empty()) {
+    payment.spend = {
+        .account = purchase.account_position,
+        .program_version = evaluation.program_version,
+        .card = purchase.card,
+        .merchant = compiled.counts_merchants() ? name_digest(compiled.without_processor(name.view())) : 0,
+        .business_time = purchase.business_time,
+        .mcc = purchase.merchant.mcc,
+        .category = evaluation.rule.category};
+    evaluation.reason = limit_amount(state, purchase, compiled, payment.spend, amount, evaluation);
+    if (evaluation.reason != DeclineReason::none) return;
+  }
+  evaluation.reason = payment.choose(amount);
 }
 
 }  // namespace lastro::domain

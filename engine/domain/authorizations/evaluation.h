@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/domain/controls/controls.h"
 #include "engine/domain/decision.h"
 #include "engine/domain/state.h"
 
@@ -8,8 +9,13 @@ namespace lastro::domain {
 /// What the program's rules are asked about a purchase by an account that may spend.
 struct Purchase {
   const AccountState& account;
+  std::uint32_t account_position;  ///< in State::accounts
+  CardId card;                     ///< none where an account was named
   Amount amount;
   const MerchantData& merchant;
+  UnixMicros business_time;
+  UnixMicros recorded_at;
+  bool partial;  ///< the caller takes a part
 };
 
 /// Which wallets pay, or why none does.
@@ -17,16 +23,21 @@ struct Evaluation {
   DeclineReason reason = DeclineReason::none;
   std::uint32_t program_version = 0;
   RuleMatch rule;
-  bool fallback = false;    ///< another category than the rule's own pays
+  bool fallback = false;    ///< another category than the rule's own pays, or pays too
   Allocations allocations;  ///< what each wallet pays; empty where declined
   Allocations considered;   ///< wallets that could not pay, amount 0, with the balance they had
+  DecidingLimit limit;      ///< that declined, or left but a part
 };
 
-/// Asks the program in force for the account. A category that cannot pay the whole amount gives way to its
-/// fallback, which must then pay the whole amount. Changes nothing.
+/// Asks the program in force for the account, in this order: its restrictions; the rule, which may lead to no
+/// category; its controls but those by wallet; the wallets, the rule's own first, then down its fallbacks. A
+/// category that cannot pay the whole amount, within the controls by wallet, gives way to its fallback, which
+/// must then pay the whole amount. Where none can: several pay together if the program splits; a part is
+/// approved if the program does that and the caller takes one, from the wallet that can pay most (with split:
+/// from all). Changes nothing.
 void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluation);
 
 /// The rule for merchant data: the merchant's name is normalised only where the program has rules for it.
-[[nodiscard]] RuleMatch match_rule_for(const Program& program, const MerchantData& merchant);
+[[nodiscard]] RuleMatch match_rule_for(const CompiledProgram& program, const MerchantData& merchant);
 
 }  // namespace lastro::domain

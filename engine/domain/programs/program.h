@@ -7,14 +7,13 @@
 #include <vector>
 
 #include "engine/domain/category.h"
+#include "engine/domain/programs/mcc_range.h"
+#include "engine/domain/programs/name_matcher.h"
+#include "engine/domain/programs/restrictions.h"
+#include "engine/domain/programs/spend_control.h"
+#include "engine/domain/programs/time_zone.h"
 
 namespace lastro::domain {
-
-/// ISO 18245 merchant category code, 0 to mcc_max.
-using Mcc = std::uint16_t;
-inline constexpr Mcc mcc_max = 9'999;
-
-enum class MerchantMatch : std::uint8_t { exact = 1, prefix = 2 };
 
 /// Position of a category in its program.
 using CategoryOrdinal = std::uint8_t;
@@ -39,14 +38,51 @@ struct MerchantRule {
   bool operator==(const MerchantRule&) const = default;
 };
 
-/// A benefit product as data: which category pays for what. Made by publication, never changed after.
+struct MccGroup {
+  std::string name;              ///< [a-z][a-z0-9-]{0,31}
+  std::vector<MccRange> ranges;  ///< in order, not overlapping
+  bool operator==(const MccGroup&) const = default;
+};
+
+/// How long a hold lives, and how far a capture may go above what is held.
+struct HoldRules {
+  std::uint32_t life_s = 7 * 86'400;
+  std::uint16_t tolerance_basis_points = 0;  ///< of the amount authorized; at most 10,000
+  bool operator==(const HoldRules&) const = default;
+};
+inline constexpr std::uint32_t hold_life_max_s = 366 * 86'400;
+inline constexpr std::uint16_t tolerance_max_basis_points = 10'000;
+
+struct MccHoldRule {
+  Mcc first;  ///< inclusive
+  Mcc last;   ///< inclusive
+  HoldRules rules;
+  bool operator==(const MccHoldRule&) const = default;
+};
+
+/// A benefit product as data: which category pays for what, within which limits. Made by publication, never
+/// changed after.
 struct Program {
-  std::string name;                          ///< [a-z][a-z0-9-]{0,31}
-  std::string document;                      ///< canonical JSON it was published as
-  std::vector<ProgramCategory> categories;   ///< 1 to limits::wallets_per_account_max
-  std::vector<MccRule> mcc_rules;            ///< by `first`, not overlapping
-  std::vector<MerchantRule> merchant_rules;  ///< exact ones by name, then prefixes, longest first
-  CategoryOrdinal default_category = 0;      ///< where no rule matches
+  std::string name;                         ///< [a-z][a-z0-9-]{0,31}
+  std::string document;                     ///< canonical JSON it was published as
+  std::vector<ProgramCategory> categories;  ///< 1 to limits::wallets_per_account_max
+  std::vector<MccRule> mcc_rules;           ///< by `first`, not overlapping
+  /// Exact names first, then prefixes, then what a name contains; the latter two longest first; then by name.
+  std::vector<MerchantRule> merchant_rules;
+  /// What payment processors put before a merchant's name, such as `PAG*`; as normalise_merchant gives it,
+  /// longest first, then by name. Where no merchant rule fits the whole name, the rest after the longest that
+  /// fits is tried.
+  std::vector<std::string> processor_prefixes;
+  std::optional<CategoryOrdinal> default_category = 0;  ///< where no rule matches; none: declined
+  TimeZone time_zone;
+  Restrictions restrictions;
+  std::vector<MccGroup> mcc_groups;
+  std::vector<SpendControl> controls;
+  HoldRules hold_rules;                     ///< where none of mcc_hold_rules fits
+  std::vector<MccHoldRule> mcc_hold_rules;  ///< by `first`, not overlapping
+  bool partial_approval = false;            ///< where the caller takes a part
+  bool split = false;                       ///< several wallets of a chain may pay together
+  bool capture_later = false;               ///< where the caller does not say when
   bool operator==(const Program&) const = default;
 };
 
@@ -59,9 +95,18 @@ struct RuleMatch {
   CategoryOrdinal category = 0;
 };
 
-/// Merchant rules come before MCC rules; where none matches, the default category with RuleKind::fallthrough.
-/// `normalised_merchant` is what normalise_merchant gives.
-[[nodiscard]] RuleMatch match_rule(const Program& program, Mcc mcc, std::string_view normalised_merchant);
+[[nodiscard]] const HoldRules& hold_rules_of(const Program& program, Mcc mcc);
+
+/// The order of merchant rules and of merchants in restrictions: it is their precedence.
+template <class Pattern>
+[[nodiscard]] bool precedes(const Pattern& a, const Pattern& b) {
+  if (a.match != b.match) return a.match < b.match;
+  if (a.match != MerchantMatch::exact && a.name.size() != b.name.size()) return a.name.size() > b.name.size();
+  return a.name < b.name;
+}
+[[nodiscard]] inline bool longer_precedes(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() > b.size() : a < b;
+}
 
 /// Structural rules of a program, such as ordinals in range, fallbacks without cycles and a size that one
 /// event can hold. Empty where it is sound; else what is wrong. Publication refuses an unsound program,

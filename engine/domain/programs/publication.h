@@ -5,9 +5,16 @@
 
 namespace lastro::domain {
 
-/// Publishes a new version of the program of that name, in force at once.
+inline constexpr std::size_t programs_max = 65'535;  ///< published on one ledger, all versions together
+
+/// Publishes a new version of the program of that name, in force at once or from a later time on. A name
+/// belongs to the tenant that published it first; those of the ledger itself also to its default tenant.
 void decide(const State& state, const CommandContext& context, const PublishProgram& command,
             Decision& decision);
 void apply(State& state, const EventHeader& header, const ProgramPublished& event);
+
+/// Puts the versions in force whose time has come. apply calls it before each event that
+/// State::next_activation lies at or before.
+void activate_due(State& state, UnixMicros recorded_at);
 
 }  // namespace lastro::domain

@@ -10,6 +10,17 @@ std::string four_digits(Mcc mcc) {
 
 }  // namespace
 
+std::string mcc_text(Mcc first, Mcc last) {
+  return first == last ? four_digits(first) : four_digits(first) + "-" + four_digits(last);
+}
+
+std::string pattern_text(MerchantMatch match, std::string_view name) {
+  std::string text(name);
+  if (match == MerchantMatch::contains) text.insert(0, "*");
+  if (match != MerchantMatch::exact) text += '*';
+  return text;
+}
+
 std::string rule_text(const Program& program, RuleKind kind, std::uint16_t ordinal) {
   switch (kind) {
     case RuleKind::none:
@@ -19,13 +30,12 @@ std::string rule_text(const Program& program, RuleKind kind, std::uint16_t ordin
     case RuleKind::merchant: {
       if (ordinal >= program.merchant_rules.size()) return {};
       const auto& rule = program.merchant_rules[ordinal];
-      return "merchant " + rule.name + (rule.match == MerchantMatch::prefix ? "*" : "");
+      return "merchant " + pattern_text(rule.match, rule.name);
     }
     case RuleKind::mcc: {
       if (ordinal >= program.mcc_rules.size()) return {};
       const auto& rule = program.mcc_rules[ordinal];
-      if (rule.first == rule.last) return "mcc " + four_digits(rule.first);
-      return "mcc " + four_digits(rule.first) + "-" + four_digits(rule.last);
+      return "mcc " + mcc_text(rule.first, rule.last);
     }
   }
   return {};

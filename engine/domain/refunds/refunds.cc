@@ -14,6 +14,7 @@ constexpr Mcc no_mcc = mcc_max + 1;
 
 struct Findings {
   DeclineReason reason = DeclineReason::none;
+  UnixMicros recorded_at = 0;
   const AccountState* account = nullptr;
   Currency currency = Currency::none;
   std::uint32_t program_version = 0;
@@ -77,12 +78,13 @@ DeclineReason refuse_linked(const State& state, const Refund& command, Findings&
 DeclineReason refuse_unlinked(const State& state, const Refund& command, Findings& found) {
   auto category = command.category;
   if (!category) {
-    const auto& program = program_of(state, *found.account);
-    found.program_version = program_version_of(state, *found.account);
+    const auto& compiled = program_of(state, *found.account, found.recorded_at);
+    found.program_version = program_version_of(state, *found.account, found.recorded_at);
     auto merchant = command.merchant;
     if (!command.has_mcc) merchant.mcc = no_mcc;
-    found.rule = match_rule_for(program, merchant);
-    category = program.categories[found.rule.category].category;
+    found.rule = match_rule_for(compiled, merchant);
+    if (found.rule.kind == RuleKind::none) return DeclineReason::purchase_not_covered;
+    category = compiled.program().categories[found.rule.category].category;
   }
   return allocate(state, *found.account, category, command.amount, found);
 }
@@ -183,6 +185,7 @@ void decide(const State& state, const CommandContext& context, const Refund& com
     return decision.reject(RejectionKind::not_found, "authorization_id", "names no authorization");
   }
   Findings found;
+  found.recorded_at = decision.recorded_at();
   found.currency = currency_of(command.currency, Currency::none);
   found.reason = resolve(state, context, command, found);
   if (expired) {

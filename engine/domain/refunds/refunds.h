@@ -9,7 +9,8 @@ namespace lastro::domain {
 /// proportion to what each has not been given back yet, at most what was captured in all; an unlinked one
 /// goes by category, else by the program's rules. A blocked account still receives; a closed one does not.
 /// Declined, in this order: deadline_passed, account_unknown, account_closed, currency_mismatch,
-/// authorization_declined, refund_exceeds_captured, category_unknown, amount_out_of_range.
+/// authorization_declined, refund_exceeds_captured, purchase_not_covered, category_unknown,
+/// amount_out_of_range.
 void decide(const State& state, const CommandContext& context, const Refund& command, bool expired,
             Decision& decision);
 
