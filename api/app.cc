@@ -4,6 +4,7 @@
 
 #include "api/json/ndjson.h"
 #include "api/resources/positions.h"
+#include "engine/programs/program_document.h"
 
 namespace lastro::api {
 namespace {
@@ -195,6 +196,9 @@ void App::special(const Route& route, Responder responder) {
       return responder.send({.content_type = "text/plain; version=0.0.4", .body = parts_.metrics()});
     case Route::Special::openapi:
       return responder.send({.content_type = "application/yaml", .body = std::string(parts_.openapi)});
+    case Route::Special::program_schema:
+      return responder.send(
+          {.content_type = "application/schema+json", .body = std::string(programs::program_schema())});
     case Route::Special::create_client:
     case Route::Special::none:
       break;

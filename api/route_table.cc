@@ -37,6 +37,7 @@ constexpr std::array table{
     command("/v1/authorizations", authorizations_write, parse_authorization, true),
     read("/v1/authorizations", authorizations_read, list_authorizations),
     read("/v1/authorizations/{id}", authorizations_read, get_authorization),
+    read("/v1/authorizations/{id}/explanation", authorizations_read, get_explanation),
     command("/v1/refunds", refunds_write, parse_refund, true),
     read("/v1/refunds/{id}", authorizations_read, get_refund),
 
@@ -63,10 +64,17 @@ constexpr std::array table{
     command("/v1/loads", loads_write, parse_load, true),
     read("/v1/loads/{id}", accounts_read, get_load),
 
+    command("/v1/programs", programs_write, parse_program),
+    read("/v1/programs", programs_read, list_programs),
+    read("/v1/programs/{name}", programs_read, get_program),
+    read("/v1/programs/{name}/versions", programs_read, list_program_versions),
+    read("/v1/programs/{name}/versions/{version}", programs_read, get_program_version),
+
     special(Method::get, "/healthz", std::nullopt, Route::Special::healthz),
     special(Method::get, "/readyz", std::nullopt, Route::Special::readyz),
     special(Method::get, "/metrics", metrics_read, Route::Special::metrics),
     special(Method::get, "/openapi.yaml", programs_read, Route::Special::openapi),
+    special(Method::get, "/program.schema.json", programs_read, Route::Special::program_schema),
 };
 
 /// The next part of a path, without its slash; both are cut off.

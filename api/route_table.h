@@ -15,7 +15,15 @@ struct ReadScope;
 struct Route {
   using Parse = Parsed<domain::Command> (*)(const CommandScope&, FieldReader&);
   using Read = Response (*)(const ReadScope&);
-  enum class Special : std::uint8_t { none, create_client, healthz, readyz, metrics, openapi };
+  enum class Special : std::uint8_t {
+    none,
+    create_client,
+    healthz,
+    readyz,
+    metrics,
+    openapi,
+    program_schema
+  };
 
   Method method;
   std::string_view pattern;              ///< `{…}` stands for one part of the path

@@ -36,6 +36,7 @@ Authorization facts_of(const domain::EventHeader& header, AuthorizationId id, co
   found.program_version = body.program_version;
   found.rule = body.rule;
   found.rule_ordinal = body.rule_ordinal;
+  found.limit = body.limit;
   found.merchant = merchant_of(body.merchant);
   found.allocations.assign(allocations.begin(), allocations.end());
   found.recorded_at = header.recorded_at;

@@ -12,6 +12,7 @@
 #include "engine/base/result.h"
 #include "engine/domain/authorizations/decline_reason.h"
 #include "engine/domain/commands.h"
+#include "engine/domain/controls/deciding_limit.h"
 #include "projections/page.h"
 #include "projections/view_store.h"
 
@@ -40,6 +41,7 @@ struct Authorization {
   domain::RuleKind rule = domain::RuleKind::none;
   std::uint16_t rule_ordinal = 0;
   bool fallback = false;
+  domain::DecidingLimit limit;
   AuthorizationMerchant merchant;
   /// Approved: what was paid from which wallet. Declined: the wallets that could not pay, amount 0.
   std::vector<domain::Allocation> allocations;

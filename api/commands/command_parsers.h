@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/scope.h"
+#include "engine/base/result.h"
 
 /// From request bodies (or lines of a bulk body) to commands, one function a route. Each reads the whole body
 /// and leaves nothing unchecked.
@@ -16,6 +17,10 @@ Parsed<domain::Command> parse_card_status(const CommandScope& scope, FieldReader
 Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fields);
+/// {document, effective_at?, external_id?}. Compiles the document: a few milliseconds for a large one.
+Parsed<domain::Command> parse_program(const CommandScope& scope, FieldReader& fields);
+/// Of a document that does not compile; points into the body.
+[[nodiscard]] Problem program_problem(const Error& error);
 /// The body of POST /authorize: account, totalAmount, mcc, merchant, optional id.
 Parsed<domain::Command> parse_authorize(const CommandScope& scope, FieldReader& fields);
 

@@ -44,7 +44,7 @@ void write(Canonical&, const domain::OpenLedger&) {}
 void write(Canonical&, const domain::CreateClient&) {}
 
 void write(Canonical& out, const domain::PublishProgram& in) {
-  out.text(in.program.document);
+  out.text(in.program.document).number(static_cast<std::uint64_t>(in.effective_at));
 }
 
 void write(Canonical& out, const domain::CreateEmployer& in) {
@@ -88,6 +88,7 @@ void write(Canonical& out, const domain::AuthorizeBenefitTransaction& in) {
       .amount(in.amount)
       .number(static_cast<std::uint64_t>(in.currency));
   out.merchant(in.merchant);
+  if (in.partial) out.number(1);
 }
 
 void write(Canonical& out, const domain::Refund& in) {

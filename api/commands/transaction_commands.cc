@@ -110,8 +110,7 @@ Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldRead
   fields.optional("capture").one_of(std::span<const NamedValue<OnlyOffered>>{capture_modes}, offered);
   if (auto value = fields.optional("expires_in"))
     value.refuse("no program of today holds funds: it captures at once");
-  bool partial = false;  // a terminal that could take a part; no program of today approves one
-  fields.optional("partial").boolean(partial);
+  fields.optional("partial").boolean(body.partial);
   return finish_command(
       scope, fields, {.kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time},
       body);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/resources/limit_json.h"
 #include "engine/domain/programs/rule_text.h"
 
 namespace lastro::api {
@@ -59,7 +60,11 @@ void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, d
     json.key("rule").null();
     return;
   }
-  json.key("rule").string(domain::rule_text(*program, kind, ordinal));
+  if (kind == domain::RuleKind::none) {
+    json.key("rule").null();
+  } else {
+    json.key("rule").string(domain::rule_text(*program, kind, ordinal));
+  }
   json.key("program").string(program->name).key("program_version").number(version);
 }
 
@@ -71,7 +76,11 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
   if (!fields.external_id.empty()) json.key("external_id").string(fields.external_id);
   write_outcome(fields.reason, json);
   write_money(fields.amount, fields.currency, json);
-  json.key("approved_amount").amount(approved ? fields.amount : Amount{}, exponent);
+  Amount approved_amount;
+  if (approved) {
+    for (const auto& each : fields.allocations) approved_amount.minor += each.amount.minor;
+  }
+  json.key("approved_amount").amount(approved_amount, exponent);
   if (approved) {
     write_allocations(fields.allocations, fields.currency, json);
     json.key("fallback").boolean(fields.fallback);
@@ -86,6 +95,8 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
   }
   if (fields.refunded) json.key("refunded_amount").amount(*fields.refunded, exponent);
   write_rule(programs, fields.program_version, fields.rule, fields.rule_ordinal, json);
+  const auto program = programs.find(fields.program_version);
+  if (program != nullptr) write_limit(*program, fields, json);
   json.key("account_id").id(fields.account);
   if (fields.card) json.key("card_id").id(fields.card);
   write_merchant(fields.merchant, true, json);

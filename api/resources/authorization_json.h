@@ -21,6 +21,8 @@ struct AuthorizationFields {
   domain::RuleKind rule = domain::RuleKind::none;
   std::uint16_t rule_ordinal = 0;
   bool fallback = false;
+  domain::DecidingLimit limit = {};
+  UnixMicros business_time = 0;
   AccountId account;
   CardId card;
   domain::MerchantRecord merchant = {};

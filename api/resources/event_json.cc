@@ -135,6 +135,8 @@ struct BodyRenderer {
                           .rule = event.rule,
                           .rule_ordinal = event.rule_ordinal,
                           .fallback = event.fallback,
+                          .limit = event.limit,
+                          .business_time = header.business_time,
                           .account = event.account,
                           .card = event.card,
                           .merchant = event.merchant});
@@ -149,6 +151,8 @@ struct BodyRenderer {
                           .program_version = event.program_version,
                           .rule = event.rule,
                           .rule_ordinal = event.rule_ordinal,
+                          .limit = event.limit,
+                          .business_time = header.business_time,
                           .account = event.account.id,
                           .card = event.card.id,
                           .merchant = event.merchant});
@@ -189,7 +193,14 @@ struct BodyRenderer {
   /// The ledger's own events answer no command.
   bool operator()(const domain::LedgerOpened&) const { return false; }
   bool operator()(const domain::EngineVersionActivated&) const { return false; }
-  bool operator()(const domain::ProgramPublished&) const { return false; }
+  bool operator()(const domain::ProgramPublished& event) const {
+    json.key("id").id(id<ProgramId>()).key("name").string(event.program->name);
+    json.key("version").number(event.version);
+    json.key("effective_at").time(event.effective_at == 0 ? header.recorded_at : event.effective_at);
+    json.key("document").raw(event.program->document);
+    finish();
+    return true;
+  }
 };
 
 /// Whether the event made or changed something that has versions: its own sequence is the new one.

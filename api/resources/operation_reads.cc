@@ -1,4 +1,5 @@
 #include "api/resources/authorization_json.h"
+#include "api/resources/explanation.h"
 #include "api/resources/read_support.h"
 #include "engine/log/event_codec.h"
 
@@ -23,6 +24,8 @@ void write_view(const ReadScope& scope, const projections::Authorization& in, Js
                        .rule = in.rule,
                        .rule_ordinal = in.rule_ordinal,
                        .fallback = in.fallback,
+                       .limit = in.limit,
+                       .business_time = in.business_time,
                        .account = in.account,
                        .card = in.card,
                        .merchant = merchant,
@@ -86,6 +89,24 @@ Response list_authorizations(const ReadScope& scope) {
   auto page = scope.sources.authorizations.list(scope.identity.tenant, (*account)->id, request);
   if (!page) return read_failed(page.error());
   return render_page(*page, [&](const auto& item, JsonWriter& json) { write_view(scope, item, json); });
+}
+
+Response get_explanation(const ReadScope& scope) {
+  const auto name = scope.query.take("lang").value_or("pt-BR");
+  if (auto problem = scope.query.finish()) return to_response(*problem);
+  const auto language = language_from(name);
+  if (!language) return to_response(Problem{ProblemType::invalid_field, "lang must be pt-BR or en", {}});
+  const auto reference = reference_of<AuthorizationKind>(scope, AliasKind::authorization, scope.path[0]);
+  if (!reference) return not_found("authorization");
+  auto found = scope.sources.authorizations.find(scope.identity.tenant, *reference);
+  if (!found) return read_failed(found.error());
+  if (!*found) return not_found("authorization");
+  const auto program = scope.sources.render.programs.find((*found)->program_version);
+  return render_object([&](JsonWriter& json) {
+    json.key("id").id((*found)->id).key("language").string(name);
+    write_outcome((*found)->reason, json);
+    write_explanation(**found, program.get(), *language, json);
+  });
 }
 
 Response get_refund(const ReadScope& scope) {

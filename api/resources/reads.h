@@ -24,6 +24,7 @@ struct ReadSources {
   const log::AliasIndex& aliases;
   const keys::Digester& digester;
   RenderScope render;
+  Clock& clock;
 };
 
 struct ReadScope {
@@ -37,6 +38,11 @@ struct ReadScope {
 /// another tenant's.
 Response list_authorizations(const ReadScope& scope);
 Response get_authorization(const ReadScope& scope);
+Response get_explanation(const ReadScope& scope);
+Response list_programs(const ReadScope& scope);
+Response get_program(const ReadScope& scope);
+Response list_program_versions(const ReadScope& scope);
+Response get_program_version(const ReadScope& scope);
 Response get_refund(const ReadScope& scope);
 Response get_load(const ReadScope& scope);
 Response get_funding(const ReadScope& scope);

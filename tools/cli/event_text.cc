@@ -64,6 +64,13 @@ struct FieldWriter {
     if (value.country[0] != 0) text("country", {value.country.data(), value.country.size()});
     json.key("entry_mode").number(static_cast<unsigned>(value.entry_mode));
   }
+  void limit(bool partial, const domain::DecidingLimit& limit) const {
+    if (partial) json.key("partial").boolean(true);
+    if (limit.kind == domain::LimitKind::none) return;
+    json.key("limit").begin_object().key("kind").number(static_cast<unsigned>(limit.kind));
+    json.key("ordinal").number(limit.ordinal).key("limit").number(limit.limit).key("used").number(limit.used);
+    json.end_object();
+  }
 
   void operator()(const domain::LedgerOpened& event) const {
     text("ledger_id", to_hex(event.ledger_id.bytes));
@@ -75,6 +82,7 @@ struct FieldWriter {
   void operator()(const domain::ProgramPublished& event) const {
     json.key("version").number(event.version);
     text("name", event.program->name);
+    if (event.effective_at != 0) json.key("effective_at").time(event.effective_at);
     json.key("document").raw(event.program->document);
   }
   void operator()(const domain::EmployerCreated& event) const {
@@ -154,6 +162,7 @@ struct FieldWriter {
     json.key("fallback").boolean(event.fallback);
     merchant(event.merchant);
     allocations("allocations", event.allocations);
+    limit(event.partial, event.limit);
     text("external_id", event.external_id);
   }
   void operator()(const domain::AuthorizationDeclined& event) const {
@@ -165,6 +174,7 @@ struct FieldWriter {
     rule(event.program_version, event.rule, event.rule_ordinal);
     merchant(event.merchant);
     allocations("considered", event.considered);
+    limit(event.partial, event.limit);
     text("external_id", event.external_id);
   }
   void operator()(const domain::RefundPosted& event) const {

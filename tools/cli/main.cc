@@ -44,6 +44,12 @@ void add_serve(CLI::App& app, int& exit_code) {
                    "of a new ledger: what accounts without an employer may be loaded with, or unlimited")
       ->envname("LASTRO_HOUSE_CREDIT")
       ->capture_default_str();
+  command
+      ->add_option(
+          "--program", options->programs,
+          "file of a program's document to publish unless it is already; `pat` for the shipped one of the "
+          "worker's food programme; may be given several times")
+      ->envname("LASTRO_PROGRAM");
   command->add_flag("--strict-anchor", options->strict_anchor, "sync the head anchor before each answer")
       ->envname("LASTRO_STRICT_ANCHOR");
   command

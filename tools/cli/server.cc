@@ -3,6 +3,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
@@ -13,6 +15,7 @@
 #include "engine/client_keys.h"
 #include "engine/log/rocks_alias_index.h"
 #include "engine/log/scrubber.h"
+#include "engine/programs/program_document.h"
 #include "projections/relay/nats_publisher.h"
 #include "projections/relay/relay.h"
 #include "projections/views.h"
@@ -48,6 +51,20 @@ Result<api::HttpOptions> http_options(const std::string& listen) {
   const auto [stop, error] = std::from_chars(begin, end, options.port);
   if (error != std::errc{} || stop != end) return fail(ErrorCode::invalid, "--listen must be HOST:PORT");
   return options;
+}
+
+/// A program's document from its file, or the shipped one of that name.
+Result<domain::Program> program_of(const std::string& name) {
+  std::string document(name == "pat" ? programs::pat_document() : std::string_view{});
+  if (document.empty()) {
+    std::ifstream file(name, std::ios::binary);
+    if (!file) return fail(ErrorCode::io, "cannot read the program " + name);
+    document.assign(std::istreambuf_iterator<char>(file), {});
+    if (file.bad()) return fail(ErrorCode::io, "cannot read the program " + name);
+  }
+  auto program = programs::compile_program(document);
+  if (!program) return fail(program.error().code, "program " + name + ": " + program.error().message);
+  return program;
 }
 
 Result<domain::CreditLimit> house_credit_of(const std::string& text) {
@@ -157,6 +174,12 @@ Result<void> Server::Parts::open_ledger_parts(const ServeOptions& options, const
 Result<void> Server::Parts::start_engine(const ServeOptions& options, const DataFolder& folder) {
   const auto house_credit = house_credit_of(options.house_credit);
   if (!house_credit) return std::unexpected(house_credit.error());
+  std::vector<domain::Program> to_publish;
+  for (const auto& name : options.programs) {
+    auto program = program_of(name);
+    if (!program) return std::unexpected(program.error());
+    to_publish.push_back(std::move(*program));
+  }
   readers = std::make_unique<api::WorkerPool>("reader", options.workers, reads_waiting_max);
   answerers = std::make_unique<api::WorkerPool>("answerer", answerer_threads, answers_waiting_max);
   creators = std::make_unique<api::WorkerPool>("creator", creator_threads, creations_waiting_max);
@@ -169,6 +192,7 @@ Result<void> Server::Parts::start_engine(const ServeOptions& options, const Data
                             {.ledger = ledger.ledger,
                              .key_check = ledger.digester->check_value(),
                              .house_credit = *house_credit,
+                             .programs = std::move(to_publish),
                              .snapshots = snapshots.get(),
                              .on_unusable_snapshot = warn_of_snapshot,
                              .on_replayed = tell_progress(clock, ledger.log->committed()),
@@ -286,7 +310,8 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                            .log = *ledger.log,
                                                            .aliases = *aliases,
                                                            .digester = *ledger.digester,
-                                                           .render = render_scope()},
+                                                           .render = render_scope(),
+                                                           .clock = clock},
                                                  .projector = *projector,
                                                  .read_gate = *read_gate,
                                                  .readers = *readers,

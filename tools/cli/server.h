@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/snapshotter.h"
@@ -14,6 +15,8 @@ struct ServeOptions {
   std::string nats = {};                  ///< URL; empty: no distribution
   std::string nats_ca = {};
   std::string house_credit = "unlimited";  ///< of a new ledger: unlimited, or an amount
+  std::vector<std::string> programs =
+      {};  ///< files of documents to publish at start, or `pat`, which is shipped
   bool strict_anchor = false;
   Sequence snapshot_interval = engine::SnapshotterOptions{}.interval_events;  ///< 0: none are made
   bool sync = true;
