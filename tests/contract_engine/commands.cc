@@ -12,6 +12,16 @@ domain::Command command(std::uint64_t name, domain::CommandBody body, TenantId t
   return made;
 }
 
+/// The shipped program with limits that nothing here reaches, so that there are counters.
+domain::PublishProgram publish_with_controls() {
+  const auto program = programs::compile_program(R"({"name":"benefit-card","time_zone":"America/Sao_Paulo",
+    "categories":[{"name":"FOOD","fallback":"CASH"},{"name":"MEAL","fallback":"CASH"},{"name":"CASH"}],
+    "default_category":"CASH","mcc_rules":[{"mcc":"5411-5412","category":"FOOD"}],"controls":[
+      {"name":"day","by":"wallet","per":"day","amount":"1000000.00","count":100000},
+      {"name":"shop","by":"merchant","per":"hours","hours":6,"count":100000}]})");
+  return {.program = program.value()};
+}
+
 }  // namespace
 
 Digest128 alias(std::uint64_t number) {
@@ -76,6 +86,12 @@ std::vector<domain::Command> history(int rounds) {
                                   R"(","categories":[{"name":"ONLY"}],"default_category":"ONLY"})");
     if (round % 5 == 0)
       commands.push_back({.context = {}, .body = domain::PublishProgram{.program = program.value()}});
+    if (round == 1) commands.push_back({.context = {}, .body = publish_with_controls()});
+    if (round == 6) {
+      commands.push_back({.context = {},
+                          .body = domain::PublishProgram{.program = program.value(),
+                                                         .effective_at = 4'102'444'800'000'000}});  // 2100
+    }
   }
   return commands;
 }

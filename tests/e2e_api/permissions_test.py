@@ -15,21 +15,25 @@ from hand_made_token import authorize_only, base64url, hs256, in_an_hour, proces
 from lastro_server import JWT_SECRET, run  # noqa: E402
 from openapi_spec import SPEC  # noqa: E402
 
-READS = {"getSpecification", "listAuthorizations", "getAuthorization", "getRefund", "getEmployer", "getFunding", "listClients", "getClient",
-         "getAccount", "getBalances", "getStatement", "getCard", "getLoad"}
+PROGRAMS = {"getSpecification", "getProgramSchema", "listPrograms", "getProgram", "listProgramVersions",
+            "getProgramVersion"}
+READS = PROGRAMS | {"listAuthorizations", "getAuthorization", "explainAuthorization", "getRefund", "getEmployer",
+                    "getFunding", "listClients", "getClient", "getAccount", "getBalances", "getStatement", "getCard",
+                    "getLoad"}
 DESK = {"createRefund", "createClient", "openAccount", "issueCard", "createLoad", "changeClientStatus",
         "changeAccountStatus", "changeCardStatus"}
 MAY = {
     "ADMIN": READS | DESK | {"authorizeBenefit", "createAuthorization", "createEmployer", "createFunding",
-                             "getMetrics"},
-    "MANAGER": READS | DESK | {"createEmployer", "createFunding", "getMetrics"},
+                             "getMetrics", "publishProgram"},
+    "MANAGER": READS | DESK | {"createEmployer", "createFunding", "getMetrics", "publishProgram"},
     "OPERATOR": READS | DESK,
     "ANALYST": READS | {"getMetrics"},
     "AUDITOR": READS | {"getMetrics"},
     "READONLY": READS,
-    "GUEST": {"getSpecification"},
-    "PROCESSOR": {"getSpecification", "authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization", "createRefund",
-                  "getRefund", "getAccount", "getBalances", "getStatement", "getLoad", "getCard"},
+    "GUEST": PROGRAMS,
+    "PROCESSOR": PROGRAMS | {"authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization",
+                             "explainAuthorization", "createRefund", "getRefund", "getAccount", "getBalances",
+                             "getStatement", "getLoad", "getCard"},
 }
 OPEN = {"getHealth", "getReadiness"}
 
