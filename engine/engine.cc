@@ -57,6 +57,12 @@ struct Engine::Impl {
         committer(log, aliases, clock, sink),
         writer(log, aliases, clock, options, programs, std::move(state)) {}
 
+  /// Before anybody waits for an answer.
+  Result<void> record(const Batch& batch) {
+    if (auto appended = committer.append(batch); !appended) return appended;
+    return committer.commit(batch);
+  }
+
   // What the committer's threads do, by hand: `appended` are the batches between their two steps, more of
   // them than threads could have where whoever drives lets them wait.
   std::function<void()> appender_goes_on() {
@@ -130,16 +136,13 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
   if (opening) {
     auto batch = impl->writer.open_ledger();
     if (!batch) return std::unexpected(batch.error());
-    if (auto appended = impl->committer.append(*batch); !appended) return std::unexpected(appended.error());
-    if (auto committed = impl->committer.commit(*batch); !committed)
-      return std::unexpected(committed.error());
+    if (auto recorded = impl->record(*batch); !recorded) return std::unexpected(recorded.error());
   }
   for (const auto& program : impl->options.programs) {
     auto batch = impl->writer.publish(program);
     if (!batch) return std::unexpected(batch.error());
     if (batch->empty()) continue;
-    if (auto committed = impl->committer.commit(*batch); !committed)
-      return std::unexpected(committed.error());
+    if (auto recorded = impl->record(*batch); !recorded) return std::unexpected(recorded.error());
   }
   auto* raw = impl.get();
   if (raw->options.by_hand) return std::unique_ptr<Engine>(new Engine(std::move(impl)));

@@ -41,7 +41,7 @@ class DiskErrors(FaultCase):
 
     def test_an_error_at_a_sync_of_the_log(self):
         """A sync of the log that fails once ends the process: what the disk then holds is unknown."""
-        self.fails_under_load("sync", "/log/", errno.EIO, word="cannot write the frame of sequence", times=1)
+        self.fails_under_load("sync", "/log/", errno.EIO, word="cannot sync its write-ahead log", times=1)
 
     def test_an_error_at_a_sync_of_the_anchor(self):
         """So does one of the head anchor, which would fall behind for good."""
