@@ -34,17 +34,16 @@ std::string document() {
 /// Accounts with money under that program, and purchases by them.
 class BusyLedger {
  public:
-  explicit BusyLedger(std::size_t accounts) {
+  BusyLedger(std::size_t accounts, std::string_view document, std::string_view name) {
     run(domain::OpenLedger{.house_credit = {.unlimited = true, .amount = {}}});
-    auto program = programs::compile_program(document());
+    auto program = programs::compile_program(document);
     run(domain::PublishProgram{.program = std::move(program.value())});
     domain::CreateClient client;
     client.personal.bytes = {1};
     run(client);
     const auto owner = ClientId::of(0, state_.last);
     for (std::size_t i = 0; i < accounts; ++i) {
-      run(domain::OpenAccount{.client = {.id = owner, .alias = {}},
-                              .program = FixedText<32>{std::string_view{"busy"}}});
+      run(domain::OpenAccount{.client = {.id = owner, .alias = {}}, .program = FixedText<32>{name}});
       const auto account = AccountId::of(0, state_.last);
       domain::LoadBenefit load{.account = {.id = account, .alias = {}}, .amount = Amount{1'000'000'000'000}};
       load.category = *domain::Category::from("MEAL");
@@ -83,7 +82,7 @@ class BusyLedger {
 
 /// Budget: 1 µs.
 void decide_with_rules_and_controls(benchmark::State& run) {
-  BusyLedger ledger(static_cast<std::size_t>(run.range(0)));
+  BusyLedger ledger(static_cast<std::size_t>(run.range(0)), document(), "busy");
   for (const auto& command : ledger.commands()) ledger.execute(command);  // counters live from here on
   std::size_t next = 0;
   for (auto _ : run) {
@@ -94,7 +93,7 @@ void decide_with_rules_and_controls(benchmark::State& run) {
 BENCHMARK(decide_with_rules_and_controls)->Arg(1)->Arg(1'000)->Arg(10'000);
 
 void decide_and_apply_with_rules_and_controls(benchmark::State& run) {
-  BusyLedger ledger(static_cast<std::size_t>(run.range(0)));
+  BusyLedger ledger(static_cast<std::size_t>(run.range(0)), document(), "busy");
   std::size_t next = 0;
   for (auto _ : run) {
     benchmark::DoNotOptimize(ledger.execute(ledger.commands()[next]));
@@ -102,6 +101,18 @@ void decide_and_apply_with_rules_and_controls(benchmark::State& run) {
   }
 }
 BENCHMARK(decide_and_apply_with_rules_and_controls)->Arg(1)->Arg(1'000)->Arg(10'000);
+
+/// What the same costs under the program that has neither: compare bench_decide.
+void decide_and_apply_shipped(benchmark::State& run) {
+  BusyLedger ledger(static_cast<std::size_t>(run.range(0)), programs::benefit_card_document(),
+                    "benefit-card");
+  std::size_t next = 0;
+  for (auto _ : run) {
+    benchmark::DoNotOptimize(ledger.execute(ledger.commands()[next]));
+    next = (next + 1) % ledger.commands().size();
+  }
+}
+BENCHMARK(decide_and_apply_shipped)->Arg(1)->Arg(1'000)->Arg(10'000);
 
 void match_500_names(benchmark::State& run) {
   const domain::CompiledProgram program(

@@ -13,6 +13,7 @@ using domain::ControlWindow;
 constexpr std::array<std::string_view, 5> subjects{"card", "wallet", "category", "mcc_group", "merchant"};
 constexpr std::array<std::string_view, 5> windows{"transaction", "day", "week", "month", "hours"};
 constexpr std::int64_t count_max = 1'000'000;
+constexpr std::int64_t amount_max_minor = 999'999'999'999'999'999;  ///< 16 digits before the point
 
 template <class Enum, class Names>
 std::optional<Enum> value_of(const Names& names, std::string_view name) {
@@ -37,7 +38,7 @@ void read_limits(const Fields& fields, domain::SpendControl& control) {
   if (fields.has("amount")) {
     // Every currency known has two decimals; the amount is in that of the account.
     const auto parsed = parse_amount(fields.text("amount").value_or(""), 2);
-    if (!parsed.amount || parsed.amount->minor <= 0) {
+    if (!parsed.amount || parsed.amount->minor <= 0 || parsed.amount->minor > amount_max_minor) {
       fields.refuse("amount", "must be a decimal string above zero with at most two decimals");
     } else {
       control.amount = *parsed.amount;

@@ -159,7 +159,7 @@ class Programs(e2e.ServerTest):
         self.publish(document)
         other = self.client_of(tenant=2)
         self.assertEqual(other.get(f"/v1/programs/{document['name']}").status, 404)
-        self.problem(other.post("/v1/programs", {"document": document}), 409, "conflict", "/program")
+        self.problem(other.post("/v1/programs", {"document": document}), 409, "conflict", "/document")
         names = [each["name"] for each in other.get("/v1/programs").json()["items"]]
         self.assertEqual(names, ["benefit-card", "pat"])
         page = self.admin.get("/v1/programs?limit=1").json()

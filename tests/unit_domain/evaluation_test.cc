@@ -1,3 +1,5 @@
+#include "engine/domain/authorizations/evaluation.h"
+
 #include <functional>
 #include <string>
 
@@ -80,6 +82,39 @@ TEST_CASE("a purchase that no rule gives to a category is not covered, nor is it
   CHECK(desk.expect<RefundDeclined>(refund).reason == DeclineReason::purchase_not_covered);
   refund.merchant.mcc = 5811;
   desk.expect<RefundPosted>(refund);
+}
+
+TEST_CASE("what is forced is refused by no restriction and no control, and is short of funds at worst") {
+  Table table(R"(,"partial_approval":true,"restrictions":{"mccs":{"blocked":["5811"]}},
+                 "controls":[{"name":"c","by":"card","per":"transaction","amount":"0.05"},
+                             {"name":"w","by":"wallet","per":"transaction","amount":"0.01"}])",
+              10, 20, 0);
+  const auto body = table.buying(15, true);
+  CHECK(table.buy(body) == "mcc_not_allowed");
+  const auto evaluated = [&](std::int64_t minor) {
+    Evaluation evaluation;
+    evaluate(table.desk.state,
+             {.account = table.desk.state.accounts.back(),
+              .account_position = static_cast<std::uint32_t>(table.desk.state.accounts.size() - 1),
+              .card = {},
+              .amount = Amount{minor},
+              .merchant = body.merchant,
+              .business_time = table.desk.now,
+              .recorded_at = table.desk.now,
+              .partial = true,
+              .forced = true},
+             evaluation);
+    return evaluation;
+  };
+  const auto paid = evaluated(15);
+  CHECK(paid.reason == DeclineReason::none);
+  REQUIRE(paid.allocations.size() == 1);
+  CHECK(paid.allocations[0].category == category("FOOD"));
+  const auto unpaid = evaluated(25);
+  CHECK(unpaid.reason == DeclineReason::insufficient_funds);
+  CHECK(unpaid.allocations.empty());
+  CHECK(unpaid.considered.size() == 3);
+  CHECK(unpaid.limit.kind == LimitKind::none);
 }
 
 TEST_CASE("restrictions refuse what they name, in their order, and tell the entry") {

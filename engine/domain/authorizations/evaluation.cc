@@ -48,7 +48,7 @@ class Payment {
                 .available = state_.ledger.available(wallet),
                 .payable = {}};
     payer.payable = payer.available;
-    if (program.controls.empty()) return payer;
+    if (program.controls.empty() || purchase_.forced) return payer;
     const auto room = wallet_headroom(state_, spend, ordinal, purchase_.recorded_at);
     const auto within = room.count_left ? room.amount : Amount{};
     if (within >= payer.payable && room.count_left) return payer;
@@ -59,7 +59,7 @@ class Payment {
 
   DeclineReason choose_parts(Amount amount) {
     const auto& program = compiled_.program();
-    const bool part_will_do = program.partial_approval && purchase_.partial;
+    const bool part_will_do = program.partial_approval && purchase_.partial && !purchase_.forced;
     // Forced posts may leave a wallet below nothing.
     std::int64_t together = 0;
     const Payer* most = nullptr;
@@ -157,19 +157,20 @@ void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluati
   NormalisedMerchant name;
   if (compiled.reads_names()) name = normalise_merchant(purchase.merchant.merchant.view());
   evaluation.rule = compiled.match(purchase.merchant.mcc, name.view());
-  if (compiled.restricts()) {
+  if (compiled.restricts() && !purchase.forced) {
     const auto finding = restriction_on(compiled, purchase.merchant, name.view(), purchase.business_time);
     evaluation.reason = finding.reason;
     evaluation.limit = finding.limit;
     if (evaluation.reason != DeclineReason::none) return;
   }
   if (evaluation.rule.kind == RuleKind::none) {
-    evaluation.reason = DeclineReason::purchase_not_covered;
+    evaluation.reason =
+        purchase.forced ? DeclineReason::insufficient_funds : DeclineReason::purchase_not_covered;
     return;
   }
   Payment payment(state, purchase, compiled, evaluation);
   auto amount = purchase.amount;
-  if (!compiled.program().controls.empty()) {
+  if (!compiled.program().controls.empty() && !purchase.forced) {
     payment.spend = {
         .account = purchase.account_position,
         .program_version = evaluation.program_version,

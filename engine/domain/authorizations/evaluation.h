@@ -15,7 +15,8 @@ struct Purchase {
   const MerchantData& merchant;
   UnixMicros business_time;
   UnixMicros recorded_at;
-  bool partial;  ///< the caller takes a part
+  bool partial;         ///< the caller takes a part
+  bool forced = false;  ///< happened already: neither restrictions nor controls refuse it
 };
 
 /// Which wallets pay, or why none does.
@@ -34,7 +35,8 @@ struct Evaluation {
 /// category that cannot pay the whole amount, within the controls by wallet, gives way to its fallback, which
 /// must then pay the whole amount. Where none can: several pay together if the program splits; a part is
 /// approved if the program does that and the caller takes one, from the wallet that can pay most (with split:
-/// from all). Changes nothing.
+/// from all). What is forced is asked for its rule and wallets alone, and is short of funds at worst: whoever
+/// posts it nevertheless finds in `considered` the wallets there were. Changes nothing.
 void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluation);
 
 /// The rule for merchant data: the merchant's name is normalised only where the program has rules for it.

@@ -19,13 +19,14 @@ bool may_publish(TenantId tenant, const ProgramFamily& family) {
 void decide(const State& state, const CommandContext& context, const PublishProgram& command,
             Decision& decision) {
   if (!unsoundness(command.program).empty()) {
-    return decision.reject(RejectionKind::unprocessable, "program", "the program is not sound");
+    return decision.reject(RejectionKind::unprocessable, "document", "the program is not sound");
   }
   const bool later = command.effective_at > decision.recorded_at();
   if (const auto known = find_family(state, command.program.name)) {
     const auto& family = state.families[*known];
     if (!may_publish(context.tenant, family))
-      return decision.reject(RejectionKind::conflict, "program", "another tenant has a program of that name");
+      return decision.reject(RejectionKind::conflict, "document",
+                             "another tenant has a program of that name");
     const auto waiting =
         std::count_if(family.scheduled.begin(), family.scheduled.end(),
                       [&](const auto& each) { return each.effective_at > decision.recorded_at(); });
@@ -34,7 +35,7 @@ void decide(const State& state, const CommandContext& context, const PublishProg
                              "too many versions wait for their time");
   }
   if (state.programs.size() >= programs_max) {
-    return decision.reject(RejectionKind::conflict, "program", "no more programs can be published");
+    return decision.reject(RejectionKind::conflict, "document", "no more programs can be published");
   }
   auto& published = decision.add<ProgramPublished>();
   published.version = static_cast<std::uint32_t>(state.programs.size() + 1);
