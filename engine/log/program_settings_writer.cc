@@ -54,7 +54,9 @@ Offset<flatbuffers::Vector<std::uint16_t>> countries_of(FlatBufferBuilder& build
 auto groups_of(FlatBufferBuilder& builder, const std::vector<domain::MccGroup>& groups) {
   return tables_of<schema::MccGroup>(builder, groups, [&](const domain::MccGroup& group) {
     const auto name = builder.CreateString(group.name);
-    const auto ranges = ranges_of(builder, group.ranges);
+    std::vector<schema::MccRange> rows;  // a required field, so there even where it is empty
+    for (const auto& range : group.ranges) rows.emplace_back(range.first, range.last);
+    const auto ranges = builder.CreateVectorOfStructs(rows);
     return schema::CreateMccGroup(builder, name, ranges);
   });
 }
