@@ -47,11 +47,18 @@ Result<void> Writer::expire_due(Pipeline& pipeline) {
 }
 
 Result<void> Writer::expire_of(std::uint32_t account, Pipeline* pipeline) {
-  for (;;) {
-    const auto due = state_.holds.due_in(state_.accounts[account].first_hold, now_);
-    if (!due) return {};
-    if (auto expired = expire(*due, pipeline); !expired) return expired;
+  if (!state_.holds.due(now_)) return {};
+  // In one walk: each expiry takes its hold out of the chain.
+  std::vector<AuthorizationId> due;
+  for (auto slot = state_.accounts[account].first_hold; slot != domain::no_hold;) {
+    const auto& hold = state_.holds.at(slot);
+    if (hold.expires_at <= now_) due.push_back(hold.id);
+    slot = hold.next;
   }
+  for (const auto id : due) {
+    if (auto expired = expire(id, pipeline); !expired) return expired;
+  }
+  return {};
 }
 
 Result<void> Writer::expire(AuthorizationId authorization, Pipeline* pipeline) {
@@ -90,7 +97,9 @@ Result<void> Writer::look_up_original(const domain::CommandContext& context,
   if (*read == nullptr || (*read)->tenant != context.tenant) return {};
   reference.id = id;
   original = std::move(*read);
-  return {};
+  // What goes beyond it takes from the account's wallets, as they are once what is due has expired.
+  const auto account = account_position(state_, {.id = original->account, .alias = {}});
+  return account ? expire_of(*account, pipeline) : Result<void>{};
 }
 
 Result<domain::OriginalFromLog> Writer::read_original(AuthorizationId id) {

@@ -113,6 +113,29 @@ TEST_CASE("what came due while the server was down expires before anything is de
   expect_sound(bed);
 }
 
+TEST_CASE("a presentment of what has ended takes what expired before it from the same account") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.add_account();
+  const auto ended = by_alias<AuthorizationId>(10);
+  CHECK(run_one(bed, hold(10, 2, 100, 1'000)) == "authorization.held");
+  CHECK(run_one(bed, on<domain::ReverseAuthorization>(0, ended)) == "authorization.reversed");
+  CHECK(run_one(bed, hold(11, 2, 10'000, 60)) == "authorization.held");
+  bed.stop();
+  bed.clock.wall_micros += 60 * second;
+  bed.start();
+  auto presentment = on<domain::CaptureAuthorization>(0, ended, 10'000);
+  std::get<domain::CaptureAuthorization>(presentment.body).forced = true;
+  const auto reply = bed.run({presentment}).front();
+  CHECK(told(bed, reply) == "presentment.posted");
+  const auto frame = bed.log().read(reply.sequence);
+  log::DecodedEvent decoded;
+  REQUIRE(decoded.decode((*frame)->event(reply.sequence)).has_value());
+  CHECK(domain::operation_of(decoded.event.body)->allocations.size() == 1);  // nothing is owed by the client
+  CHECK(count(bed, "expired") == 1);
+  expect_sound(bed);
+}
+
 TEST_CASE("an ended authorization is found as its newest operation left it") {
   Bed bed(GENERATE(LogKind::memory, LogKind::rocks));
   bed.start();
