@@ -137,6 +137,35 @@ class LifeCycle(e2e.ServerTest):
         posted = self.pay(account, "5.00", "9999", forced=True)
         self.assertEqual((posted["state"], posted["overdraft"], posted["allocations"]), ("captured", "5.00", []))
 
+    def test_inquiries_move_nothing(self):
+        """An account check tells whether it would pay; a balance inquiry what each wallet has."""
+        account = self.open(CASH="10.00")
+        self.hold(account, "4.00")
+        body = {"account_id": account, "mcc": "9999", "merchant": "ATM", "external_id": self.new_name("inq")}
+        told = created(self.admin.post("/v1/authorizations", {**body, "type": "balance_inquiry"}))
+        self.assertEqual((told["status"], told["code"]), ("approved", "00"))
+        self.assertIn({"category": "CASH", "available": "6.00", "held": "4.00", "posted": "10.00"}, told["wallets"])
+        self.assertEqual(created(self.admin.post("/v1/authorizations", {**body, "type": "balance_inquiry"})), told)
+        check = {**body, "type": "account_check", "amount": "0.00", "external_id": self.new_name("inq")}
+        self.assertEqual(created(self.admin.post("/v1/authorizations", check))["wallets"], [])
+        unknown = {**check, "account_id": "nobody", "external_id": self.new_name("inq")}
+        self.assertEqual(created(self.admin.post("/v1/authorizations", unknown))["reason"], "account_unknown")
+        self.problem(self.admin.post("/v1/authorizations", {**check, "amount": "0.01"}), 400, "invalid-field",
+                     "/amount")
+
+    def test_a_settlement_clears_what_is_owed(self):
+        """What was paid to the scheme is taken off what is owed; more than that is refused."""
+        account = self.open(CASH="10.00")
+        self.pay(account, "3.00", "9999")
+        body = {"amount": "1.00", "reference": "2026-11-20", "external_id": self.new_name("stl")}
+        made = created(self.admin.post("/v1/settlements", body))
+        self.assertEqual(created(self.admin.post("/v1/settlements", body)), made)
+        self.assertEqual(self.get("/v1/settlements/" + made["id"]), made)
+        self.assertEqual(self.get("/v1/settlements/" + body["external_id"]), made)
+        before = self.committed()
+        self.problem(self.admin.post("/v1/settlements", {"amount": "90000000.00"}), 422, "unprocessable", "/amount")
+        self.assertEqual(self.committed(), before)
+
     def test_what_cannot_be_asked_for_is_refused(self):
         """Unknown authorizations are not found; bodies are checked field by field."""
         account = self.open(CASH="10.00")
