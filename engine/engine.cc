@@ -190,7 +190,7 @@ void Engine::stop_by_hand() {
 bool Engine::can_go(Part part) const {
   switch (part) {
     case Part::writer:
-      return impl_->pipeline.has_work(impl_->writer.holding());
+      return impl_->pipeline.has_work(impl_->writer.holding()) || impl_->writer.is_due();
     case Part::appender:
       return impl_->pipeline.has_batch();
     case Part::committer:

@@ -38,6 +38,10 @@ struct ReadScope {
 /// another tenant's.
 Response list_authorizations(const ReadScope& scope);
 Response get_authorization(const ReadScope& scope);
+Response get_capture(const ReadScope& scope);
+Response get_reversal(const ReadScope& scope);
+Response get_increment(const ReadScope& scope);
+Response get_settlement(const ReadScope& scope);
 Response get_explanation(const ReadScope& scope);
 Response list_programs(const ReadScope& scope);
 Response get_program(const ReadScope& scope);

@@ -162,7 +162,7 @@ class BadInput(e2e.ServerTest):
             "/v1/authorizations": {
                 "mcc": ["541", "54111", "54a1", -1, 10000, 5411.0], "merchant": ["x" * 41, "\u0007"],
                 "merchant_id": ["x" * 16], "terminal_id": ["x" * 9], "country": ["BRA", "br", "B1", "76"],
-                "entry_mode": ["CHIP", "magic"], "type": ["refund", "account_check"], "capture": ["later"],
+                "entry_mode": ["CHIP", "magic"], "type": ["refund", "withdrawal"], "capture": ["never"],
                 "expires_in": [60], "transaction_time": ["2026-01-01", "2026-01-01T00:00:00", "2026-02-29T00:00:00Z", "1969-12-31T00:00:00Z",
                                      "2201-01-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z",
                                      "2026-01-01T00:00:00.0000001Z"]},

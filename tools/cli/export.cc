@@ -83,12 +83,31 @@ struct EntryWriter {
   }
   void operator()(const domain::AuthorizationApproved& event) const {
     for (const auto& each : event.allocations) {
+      if (!each.category) continue;  // the client receivable is nobody's wallet
       emit(Entry{event.account, "authorization", each, Amount{-each.amount.minor}, event.currency,
                  event.merchant.merchant});
     }
   }
+  void operator()(const domain::AuthorizationForced& event) const {
+    (*this)(static_cast<const domain::AuthorizationApproved&>(event));
+  }
+  void operator()(const domain::AuthorizationCaptured& event) const { captured("capture", event); }
+  void operator()(const domain::PresentmentPosted& event) const { captured("presentment", event); }
+  void operator()(const domain::AuthorizationReversed& event) const {
+    if (!event.posted) return;
+    for (const auto& each : event.allocations) {
+      if (each.category) emit(Entry{event.account, "reversal", each, each.amount, event.currency, {}});
+    }
+  }
+  void captured(std::string_view kind, const domain::AuthorizationOperation& event) const {
+    for (const auto& each : event.allocations) {
+      if (each.amount.minor > 0 && each.category)
+        emit(Entry{event.account, kind, each, Amount{-each.amount.minor}, event.currency, {}});
+    }
+  }
   void operator()(const domain::RefundPosted& event) const {
     for (const auto& each : event.allocations) {
+      if (!each.category) continue;
       emit(Entry{event.account, "refund", each, each.amount, event.currency, event.merchant.merchant});
     }
   }

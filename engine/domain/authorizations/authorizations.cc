@@ -1,7 +1,7 @@
 #include "engine/domain/authorizations/authorizations.h"
 
 #include "engine/domain/authorizations/evaluation.h"
-#include "engine/domain/cards/cards.h"
+#include "engine/domain/authorizations/refusals.h"
 #include "engine/domain/ledger/postings.h"
 
 namespace lastro::domain {
@@ -21,43 +21,35 @@ struct Times {
   UnixMicros business_time;
 };
 
-/// A card is good by the ledger's time: a caller's own would let an expired one be used by dating back.
-DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at) {
-  switch (card.state->status) {
-    case Status::active:
-      break;
-    case Status::blocked:
-      return DeclineReason::card_blocked;
-    case Status::closed:
-      return DeclineReason::card_closed;
-    case Status::lost:
-      return DeclineReason::card_lost;
-    case Status::stolen:
-      return DeclineReason::card_stolen;
-    case Status::cancelled:
-      return DeclineReason::card_cancelled;
-  }
-  const auto expires = card.state->expires;
-  return expires != 0 && month_of(recorded_at) > expires ? DeclineReason::card_expired : DeclineReason::none;
+bool captures_later(const State& state, const AuthorizeBenefitTransaction& command, const Findings& found) {
+  if (command.capture != CaptureMode::by_program) return command.capture == CaptureMode::later;
+  return state.programs[found.evaluation.program_version - 1]->compiled.program().capture_later;
 }
 
-DeclineReason holder_refusal(const State& state, const AccountState& account) {
-  switch (state.clients[account.client].status) {
-    case Status::active:
-      break;
-    case Status::blocked:
-      return DeclineReason::client_blocked;
-    default:
-      return DeclineReason::client_closed;
+/// Where nobody down the chain can pay the whole: the first wallet pays what it has, the receivable the rest.
+DeclineReason force(const State& state, const AuthorizeBenefitTransaction& command, Findings& found) {
+  const auto payable =
+      state.ledger.shared(found.account->tenant, AccountClass::scheme_payable, found.currency);
+  const auto receivable = payer_of(state, *found.account, {});
+  if (!state.ledger.has_room_for_credit(*payable, command.amount)) return DeclineReason::amount_out_of_range;
+  auto missing = command.amount;
+  if (!found.evaluation.considered.empty()) {
+    const auto& first = found.evaluation.considered[0];
+    const auto wallet = find_wallet(state, *found.account, first.category);
+    if (!state.ledger.has_room_for_debit(*wallet, first.balance_after))
+      return DeclineReason::amount_out_of_range;
+    if (first.balance_after.minor > 0)
+      found.evaluation.allocations.push_back(
+          {.category = first.category, .amount = first.balance_after, .balance_after = {}});
+    missing.minor -= first.balance_after.minor;
   }
-  switch (account.status) {
-    case Status::active:
-      return DeclineReason::none;
-    case Status::blocked:
-      return DeclineReason::account_blocked;
-    default:
-      return DeclineReason::account_closed;
-  }
+  if (receivable && !state.ledger.has_room_for_debit(*receivable, missing))
+    return DeclineReason::amount_out_of_range;
+  const auto owed = receivable ? state.ledger.available(*receivable).minor : 0;
+  const bool posts = !captures_later(state, command, found);
+  found.evaluation.allocations.push_back(
+      {.category = {}, .amount = missing, .balance_after = Amount{posts ? owed + missing.minor : owed}});
+  return DeclineReason::none;
 }
 
 /// Finds the card and the account that are named. So a decline tells whom it is about, whatever its reason.
@@ -77,12 +69,15 @@ DeclineReason resolve(const State& state, const CommandContext& context,
 
 DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& command, const Times& times,
                      Findings& found) {
-  if (found.card.state != nullptr) {
+  if (command.reversed_before) return DeclineReason::reversed_before;
+  if (found.card.state != nullptr && !command.forced) {
     const auto reason = card_refusal(found.card, times.recorded_at);
     if (reason != DeclineReason::none) return reason;
   }
-  const auto reason = holder_refusal(state, *found.account);
-  if (reason != DeclineReason::none) return reason;
+  if (!command.forced) {
+    const auto reason = holder_refusal(state, *found.account);
+    if (reason != DeclineReason::none) return reason;
+  }
   if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
   evaluate(state,
            {.account = *found.account,
@@ -92,9 +87,12 @@ DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& comm
             .merchant = command.merchant,
             .business_time = times.business_time,
             .recorded_at = times.recorded_at,
-            .partial = command.partial},
+            .partial = command.partial,
+            .forced = command.forced},
            found.evaluation);
-  return found.evaluation.reason;
+  const auto reason = found.evaluation.reason;
+  if (reason == DeclineReason::insufficient_funds && command.forced) return force(state, command, found);
+  return reason;
 }
 
 void decline(const CommandContext& context, const AuthorizeBenefitTransaction& command, const Findings& found,
@@ -107,6 +105,7 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.amount = command.amount;
   declined.currency = found.currency;
   declined.reason = found.reason;
+  declined.forced = command.forced;
   declined.program_version = found.evaluation.program_version;
   declined.rule = found.evaluation.rule.kind;
   declined.rule_ordinal = found.evaluation.rule.ordinal;
@@ -115,6 +114,41 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.external_id = context.external_id.view();
   declined.partial = command.partial;
   declined.limit = found.evaluation.limit;
+}
+
+/// What every approval tells.
+void approve(const CommandContext& context, const AuthorizeBenefitTransaction& command, const Findings& found,
+             AuthorizationApproved& approved) {
+  approved.account = found.account->id;
+  approved.card = found.card.id;
+  approved.amount = command.amount;
+  approved.currency = found.currency;
+  approved.program_version = found.evaluation.program_version;
+  approved.rule = found.evaluation.rule.kind;
+  approved.rule_ordinal = found.evaluation.rule.ordinal;
+  approved.fallback = found.evaluation.fallback;
+  approved.merchant = record_of(command.merchant);
+  approved.allocations = found.evaluation.allocations;
+  approved.external_id = context.external_id.view();
+  approved.partial = command.partial;
+  approved.limit = found.evaluation.limit;
+}
+
+void hold(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,
+          const Findings& found, Decision& decision) {
+  auto& held = decision.add<AuthorizationHeld>();
+  approve(context, command, found, held);
+  held.forced = command.forced;
+  const auto& program = state.programs[found.evaluation.program_version - 1]->compiled.program();
+  const auto life_s = command.expires_in_seconds != 0
+                          ? command.expires_in_seconds
+                          : std::int64_t{hold_rules_of(program, command.merchant.mcc).life_s};
+  held.expires_at = decision.recorded_at() + life_s * 1'000'000;
+  for (auto& allocation : held.allocations) {
+    if (!allocation.category) continue;
+    const auto wallet = find_wallet(state, *found.account, allocation.category);
+    allocation.held_after = Amount{state.ledger.held(*wallet).minor + allocation.amount.minor};
+  }
 }
 
 }  // namespace
@@ -132,6 +166,17 @@ Spend spend_of(const State& state, const EventHeader& header, const Authorizatio
           .category = compiled.category_of(event.rule, event.rule_ordinal).value_or(0)};
 }
 
+namespace {
+
+void count(State& state, const EventHeader& header, const AuthorizationApproved& event) {
+  LASTRO_ASSERT(event.program_version > 0);
+  LASTRO_ASSERT(event.program_version <= state.programs.size());
+  if (state.programs[event.program_version - 1]->compiled.counts())
+    count_spend(state, spend_of(state, header, event), event.allocations, 1, header.recorded_at);
+}
+
+}  // namespace
+
 MerchantRecord record_of(const MerchantData& merchant) {
   return {.mcc = merchant.mcc,
           .merchant = merchant.merchant.view(),
@@ -144,6 +189,8 @@ MerchantRecord record_of(const MerchantData& merchant) {
 void decide(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,
             bool expired, Decision& decision) {
   LASTRO_ASSERT(command.amount.minor > 0);
+  LASTRO_ASSERT(command.expires_in_seconds >= 0);
+  LASTRO_ASSERT(command.expires_in_seconds <= hold_life_max_s);
   LASTRO_ASSERT(command.account.empty() != command.card.empty());
   Findings found;
   found.currency = currency_of(command.currency, Currency::none);
@@ -157,28 +204,49 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   }
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 
-  auto& approved = decision.add<AuthorizationApproved>();
-  approved.account = found.account->id;
-  approved.card = found.card.id;
-  approved.amount = command.amount;
-  approved.currency = found.currency;
-  approved.program_version = found.evaluation.program_version;
-  approved.rule = found.evaluation.rule.kind;
-  approved.rule_ordinal = found.evaluation.rule.ordinal;
-  approved.fallback = found.evaluation.fallback;
-  approved.merchant = record_of(command.merchant);
-  approved.allocations = found.evaluation.allocations;
-  approved.external_id = context.external_id.view();
-  approved.partial = command.partial;
-  approved.limit = found.evaluation.limit;
+  if (captures_later(state, command, found)) return hold(state, context, command, found, decision);
+  if (command.forced) return approve(context, command, found, decision.add<AuthorizationForced>());
+  approve(context, command, found, decision.add<AuthorizationApproved>());
 }
 
 void apply(State& state, const EventHeader& header, const AuthorizationApproved& event) {
   post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
-  LASTRO_ASSERT(event.program_version > 0);
-  LASTRO_ASSERT(event.program_version <= state.programs.size());
-  if (state.programs[event.program_version - 1]->compiled.counts())
-    count_spend(state, spend_of(state, header, event), event.allocations, 1, header.recorded_at);
+  count(state, header, event);
+}
+
+void apply(State& state, const EventHeader& header, const AuthorizationForced& event) {
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
+  count(state, header, event);
+}
+
+void apply(State& state, const EventHeader& header, const AuthorizationHeld& event) {
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::hold);
+  const auto position = state.account_at.find(event.account)->second;
+  auto& account = state.accounts[position];
+  for (const auto& allocation : event.allocations) check_balances(state, account, allocation);
+  count(state, header, event);
+  const auto spend = spend_of(state, header, event);
+  HoldState hold{.id = AuthorizationId::of(state.partition, header.sequence),
+                 .card = spend.card,
+                 .merchant_key = spend.merchant,
+                 .business_time = spend.business_time,
+                 .expires_at = event.expires_at,
+                 .authorized = event.allocations[0].amount,
+                 .account = position,
+                 .program_version = spend.program_version,
+                 .mcc = spend.mcc,
+                 .category = spend.category};
+  const auto& first = event.allocations[0].category;
+  if (event.allocations.size() == 1 && first) {
+    hold.wallet = static_cast<std::uint8_t>(static_cast<std::uint32_t>(*find_wallet(state, account, first)) -
+                                            static_cast<std::uint32_t>(account.first_wallet));
+    return state.holds.add(hold, {}, account.first_hold);
+  }
+  hold.authorized = {};
+  SplitParts parts;
+  for (const auto& allocation : event.allocations)
+    parts.push_back({.category = allocation.category, .authorized = allocation.amount});
+  state.holds.add(hold, std::move(parts), account.first_hold);
 }
 
 void apply(State&, const EventHeader&, const AuthorizationDeclined&) {}

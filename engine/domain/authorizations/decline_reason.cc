@@ -40,6 +40,13 @@ constexpr std::array table{
     DeclineCodes{hour_not_allowed, "hour_not_allowed", "05", "07"},
     DeclineCodes{amount_limit_exceeded, "amount_limit_exceeded", "61", "07"},
     DeclineCodes{count_limit_exceeded, "count_limit_exceeded", "65", "07"},
+    DeclineCodes{authorization_captured, "authorization_captured", "12", "07"},
+    DeclineCodes{authorization_reversed, "authorization_reversed", "12", "07"},
+    DeclineCodes{authorization_expired, "authorization_expired", "12", "07"},
+    DeclineCodes{capture_exceeds_authorized, "capture_exceeds_authorized", "13", "07"},
+    DeclineCodes{reversal_exceeds_authorized, "reversal_exceeds_authorized", "13", "07"},
+    DeclineCodes{authorization_unknown, "authorization_unknown", "25", "07"},
+    DeclineCodes{reversed_before, "reversed_before", "12", "07"},
 };
 
 constexpr bool in_order() {

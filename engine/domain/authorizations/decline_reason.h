@@ -37,6 +37,13 @@ enum class DeclineReason : std::uint8_t {
   hour_not_allowed = 26,
   amount_limit_exceeded = 27,
   count_limit_exceeded = 28,
+  authorization_captured = 29,
+  authorization_reversed = 30,
+  authorization_expired = 31,
+  capture_exceeds_authorized = 32,
+  reversal_exceeds_authorized = 33,
+  authorization_unknown = 34,
+  reversed_before = 35,
 };
 
 struct DeclineCodes {
