@@ -94,6 +94,18 @@ TEST_CASE("Every event names what it is about") {
       {domain::AuthorizationDeclined{}, "aut_0000000000005"},
       {domain::RefundPosted{}, "rfd_0000000000005"},
       {domain::RefundDeclined{}, "rfd_0000000000005"},
+      {domain::AuthorizationHeld{}, "aut_0000000000005"},
+      {domain::AuthorizationForced{}, "aut_0000000000005"},
+      {domain::AuthorizationIncremented{}, ""},
+      {domain::IncrementDeclined{}, ""},
+      {domain::AuthorizationCaptured{}, ""},
+      {domain::CaptureDeclined{}, ""},
+      {domain::AuthorizationReversed{}, ""},
+      {domain::ReversalDeclined{}, ""},
+      {domain::AuthorizationExpired{}, ""},
+      {domain::PresentmentPosted{}, ""},
+      {domain::AccountInquired{}, ""},
+      {domain::SettlementPosted{}, "stl_0000000000005"},
   };
   CHECK(examples.size() == std::variant_size_v<domain::EventBody>);
   for (const auto& [body, subject] : examples) {
