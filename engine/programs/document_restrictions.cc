@@ -34,7 +34,7 @@ std::optional<std::uint16_t> parse_minute(std::string_view text) {
 }
 
 std::uint8_t day_after(std::uint8_t days) {
-  return static_cast<std::uint8_t>((days << 1U | days >> 6U) & 127U);
+  return static_cast<std::uint8_t>((std::uint32_t{days} << 1U | std::uint32_t{days} >> 6U) & 127U);
 }
 
 void read_merchants(const Fields& lists, std::string_view key, std::vector<domain::NamePattern>& to) {
