@@ -56,7 +56,7 @@ int count(Bed& bed, std::string_view type) {
 }
 
 void expect_sound(Bed& bed) {
-  const auto report = verify_log(bed.log(), {}, nullptr);
+  const auto report = verify_log(bed.log());
   if (!report) FAIL(report.error().message);
 }
 
