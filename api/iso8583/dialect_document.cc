@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/iso8583/codec.h"
 #include "api/iso8583/dialect.h"
 #include "api/json/field_reader.h"
 
@@ -98,6 +99,9 @@ constexpr std::array<std::string_view, 21> known_codes{"00", "10", "12", "13", "
                                                        "41", "43", "51", "54", "57", "58", "61",
                                                        "62", "63", "65", "78", "91", "94", "96"};
 
+/// What an answer holds beside the elements it repeats: type, bitmaps, DE 38, 39, 54 and a code.
+constexpr std::size_t outcome_bytes_max = 512;
+
 constexpr std::string_view format_help = "must be such as n 6, n..19, ans...999, x+n 8 or b 64";
 
 std::optional<unsigned> number_from(std::string_view text) {
@@ -164,7 +168,7 @@ class Compiler {
               [this](unsigned field) { dialect_.echoed.push_back(static_cast<std::uint8_t>(field)); });
     read_network(document.required("network").object());
     read_response_codes(document.optional("response_codes"));
-    check_secrets(document);
+    check_answers(document);
     if (auto problem = document.finish()) return refused(*problem);
     return std::move(dialect_);
   }
@@ -270,17 +274,29 @@ class Compiler {
       auto member = codes.required(code);
       std::string_view text;
       if (!member.string(text, length, length)) continue;
+      if (!iso8583::fits(dialect_.fields.at(dialect_.field_of(Role::response_code)), text)) {
+        member.refuse("does not fit the element of the response code");
+      }
       dialect_.response_codes.push_back({std::string(code), std::string(text)});
     }
   }
 
-  /// No answer repeats card data, and codes of two digits do not fill an element of three.
-  void check_secrets(FieldReader document) {
+  /// No answer repeats card data or could be too long, and whatever is put in an answer fits its element.
+  void check_answers(FieldReader document) {
+    std::size_t longest = 0;
     for (const auto field : dialect_.echoed) {
+      const auto& format = dialect_.fields.at(field);
+      longest += (format.content == Content::b ? 2U : 1U) * format.size + 3U;
       if (dialect_.fields.at(field).sensitive || field == dialect_.field_of(Role::pan)) {
         document.refuse(api::ProblemType::invalid_field, "repeats a card number or a sensitive element",
                         "echoed");
       }
+    }
+    if (longest > message_bytes_max - outcome_bytes_max) {
+      document.refuse(api::ProblemType::invalid_field, "repeats more than an answer may hold", "echoed");
+    }
+    if (dialect_.fields.at(dialect_.field_of(Role::authorization_code)).content == Content::n) {
+      document.refuse(api::ProblemType::invalid_field, "gives the authorization code no letters", "roles");
     }
     if (dialect_.edition == Edition::y1993 && dialect_.response_codes.empty()) {
       document.refuse(api::ProblemType::missing_field, "is needed in 1993", "response_codes");

@@ -55,6 +55,8 @@ TEST_CASE("a dialect document is refused with the place where it is wrong") {
       {changed("\"echoed\": [", "\"echoed\": [35, "), "/echoed: repeats a card number"},
       {changed("\"echoed\": [", "\"echoed\": [2, "), "/echoed: repeats a card number"},
       {changed("\"echoed\": [", "\"echoed\": [129, "), "/echoed/0"},
+      {changed("\"echoed\": [", "\"echoed\": [105, 106, 107, 108, 109, 110, 111, 112, "),
+       "/echoed: repeats more than"},
       {changed("\"sign_on\": \"001\"", "\"sign_on\": \"0x1\""), "/network/sign_on: must be three digits"},
       {changed("\"edition\": 1987", "\"edition\": 1987, \"colour\": 1"), "/colour"},
       {changed("\"edition\": 1987", "\"edition\": 1987, \"response_codes\": {\"00\": \"0\"}"),

@@ -21,6 +21,31 @@ void add_data(CLI::App& command, std::string& data) {
   command.add_option("--data", data, "the ledger's folder")->required()->envname("LASTRO_DATA");
 }
 
+void add_iso8583_listener(CLI::App& command, Iso8583Options& options) {
+  command.add_option("--iso8583", options.listen, "HOST:PORT of ISO 8583; without it there is none")
+      ->envname("LASTRO_ISO8583");
+  command
+      .add_option("--iso8583-dialect", options.dialect, "1987-ascii, 1987-binary, 1993 or a document's path")
+      ->envname("LASTRO_ISO8583_DIALECT")
+      ->capture_default_str();
+  command.add_option("--iso8583-mac-key", options.mac_key, "private file with the key of DE 64 and 128")
+      ->envname("LASTRO_ISO8583_MAC_KEY");
+  command.add_option("--iso8583-tenant", options.tenant, "number of the tenant that its connections act for")
+      ->check(CLI::Range(1U, UINT32_MAX))
+      ->envname("LASTRO_ISO8583_TENANT")
+      ->capture_default_str();
+  command
+      .add_option("--iso8583-deadline-ms", options.deadline_ms,
+                  "from receipt to decision; then 91; 0 for none")
+      ->check(CLI::Range(0, 60'000))
+      ->envname("LASTRO_ISO8583_DEADLINE_MS")
+      ->capture_default_str();
+  command
+      .add_flag("--iso8583-plain-network", options.plain_network,
+                "listen beyond this machine without encryption")
+      ->envname("LASTRO_ISO8583_PLAIN_NETWORK");
+}
+
 void add_serve(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ServeOptions>();
   auto* command = app.add_subcommand("serve", "run the server until SIGINT or SIGTERM");
@@ -70,6 +95,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 64))
       ->envname("LASTRO_WORKERS")
       ->capture_default_str();
+  add_iso8583_listener(*command, options->iso8583);
   command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 

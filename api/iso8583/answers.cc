@@ -1,0 +1,94 @@
+#include "api/iso8583/answers.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace lastro::iso8583 {
+namespace {
+
+constexpr std::string_view code_approved = "00";
+constexpr std::string_view code_approved_in_part = "10";
+constexpr std::string_view code_invalid_transaction = "12";
+constexpr std::string_view code_not_found = "25";
+constexpr std::string_view code_deadline_passed = "91";
+constexpr std::string_view code_duplicate = "94";
+constexpr std::string_view code_malfunction = "96";
+
+struct Outcome {
+  domain::DeclineReason reason = domain::DeclineReason::none;
+  Amount asked;
+  Amount approved;
+};
+
+Amount total(const domain::Allocations& allocations) {
+  Amount sum;
+  for (const auto& each : allocations) sum.minor += each.amount.minor;
+  return sum;
+}
+
+/// Of the events that answer commands of this protocol; empty for any other.
+std::optional<Outcome> outcome_of(const domain::EventBody& body) {
+  if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&body)) {
+    return Outcome{.asked = approved->amount, .approved = total(approved->allocations)};
+  }
+  if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&body)) {
+    return Outcome{.reason = declined->reason, .asked = declined->amount, .approved = {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void begin_answer(const Dialect& dialect, const Message& asked, Message& answer) {
+  answer.clear();
+  answer.mti = asked.mti.response();
+  for (const auto field : dialect.echoed) {
+    if (asked.has(field)) answer.set(field, asked.get(field));
+  }
+}
+
+void set_code(const Dialect& dialect, std::string_view code, Message& answer) {
+  answer.set(dialect.field_of(Role::response_code), dialect.response_code(code));
+}
+
+FixedText<6> authorization_code(Sequence sequence) {
+  constexpr std::string_view digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::array<char, 6> text{};
+  for (std::size_t i = text.size(); i-- > 0; sequence /= digits.size()) {
+    text.at(i) = digits[sequence % digits.size()];
+  }
+  return FixedText<6>{{text.data(), text.size()}};
+}
+
+void set_outcome(const Dialect& dialect, const domain::Event& event, Message& answer) {
+  const auto outcome = outcome_of(event.body);
+  if (!outcome) return set_code(dialect, code_malfunction, answer);
+  if (outcome->reason != domain::DeclineReason::none) {
+    return set_code(dialect, domain::decline_codes(outcome->reason).code, answer);
+  }
+  const bool in_part = outcome->approved < outcome->asked;
+  set_code(dialect, in_part ? code_approved_in_part : code_approved, answer);
+  if (in_part) {
+    answer.set(dialect.field_of(Role::amount), fmt::format("{:012}", outcome->approved.minor));
+  }
+  answer.set(dialect.field_of(Role::authorization_code), authorization_code(event.header.sequence).view());
+}
+
+std::string_view code_of(domain::RejectionKind kind) {
+  switch (kind) {
+    case domain::RejectionKind::unknown_reference:
+    case domain::RejectionKind::not_found:
+      return code_not_found;
+    case domain::RejectionKind::conflict:
+    case domain::RejectionKind::stale:
+      return code_duplicate;
+    case domain::RejectionKind::unprocessable:
+      return code_invalid_transaction;
+    case domain::RejectionKind::deadline_passed:
+      return code_deadline_passed;
+  }
+  return code_malfunction;
+}
+
+}  // namespace lastro::iso8583
