@@ -4,16 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "api/iso8583/codes.h"
+
 namespace lastro::iso8583 {
 namespace {
-
-constexpr std::string_view code_approved = "00";
-constexpr std::string_view code_approved_in_part = "10";
-constexpr std::string_view code_invalid_transaction = "12";
-constexpr std::string_view code_not_found = "25";
-constexpr std::string_view code_deadline_passed = "91";
-constexpr std::string_view code_duplicate = "94";
-constexpr std::string_view code_malfunction = "96";
 
 struct Outcome {
   domain::DeclineReason reason = domain::DeclineReason::none;
@@ -33,6 +27,12 @@ std::optional<Outcome> outcome_of(const domain::EventBody& body) {
     return Outcome{.asked = approved->amount, .approved = total(approved->allocations)};
   }
   if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&body)) {
+    return Outcome{.reason = declined->reason, .asked = declined->amount, .approved = {}};
+  }
+  if (const auto* refund = std::get_if<domain::RefundPosted>(&body)) {
+    return Outcome{.asked = refund->amount, .approved = refund->amount};
+  }
+  if (const auto* declined = std::get_if<domain::RefundDeclined>(&body)) {
     return Outcome{.reason = declined->reason, .asked = declined->amount, .approved = {}};
   }
   return std::nullopt;

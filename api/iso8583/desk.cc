@@ -4,16 +4,12 @@
 
 #include "api/iso8583/answers.h"
 #include "api/iso8583/authentication.h"
+#include "api/iso8583/codes.h"
 #include "api/iso8583/field_values.h"
 #include "engine/base/assert.h"
 
 namespace lastro::iso8583 {
 namespace {
-
-constexpr std::string_view code_approved = "00";
-constexpr std::string_view code_format_error = "30";
-// 1987 has no code for it: a security violation. 1993 does: 916, MAC incorrect.
-constexpr std::string_view code_unauthentic = "63";
 
 // The subject that commands from this protocol are recorded under.
 constexpr std::string_view actor_subject = "iso8583";

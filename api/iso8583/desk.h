@@ -73,7 +73,7 @@ class Desk {
   static std::string_view apply(NetworkAction action, std::string_view institution, Caller& caller);
 
   const DeskOptions options_;
-  const Interpreter interpreter_;
+  Interpreter interpreter_;
   const ActorId actor_;
   Clock& clock_;
   CommandQueue& queue_;

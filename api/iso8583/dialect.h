@@ -102,6 +102,8 @@ struct Dialect {
 
   [[nodiscard]] unsigned field_of(Role role) const { return roles.at(static_cast<std::size_t>(role)); }
   [[nodiscard]] char version() const { return edition == Edition::y1987 ? '0' : '1'; }
+  /// Empty for an element without a role.
+  [[nodiscard]] std::string_view role_name(unsigned field) const;
   /// The dialect's value of a code of 1987.
   [[nodiscard]] std::string_view response_code(std::string_view code) const;
 };

@@ -4,13 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "api/iso8583/codes.h"
 #include "engine/base/assert.h"
 
 namespace lastro::iso8583 {
 namespace {
-
-constexpr std::string_view code_duplicate = "94";
-constexpr std::string_view code_malfunction = "96";
 
 // The I/O thread serves every connection: it makes no more answers than that in one go.
 constexpr std::size_t answers_per_task = 128;

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "api/iso8583/dialect.h"
+#include "api/iso8583/elements.h"
+#include "api/iso8583/recent_originals.h"
 #include "engine/domain/commands.h"
 #include "engine/keys/digester.h"
 
@@ -28,26 +30,24 @@ enum class NetworkAction : std::uint8_t { sign_on, sign_off, echo_test };
 /// What a message asks for.
 using Asked = std::variant<domain::Command, NetworkAction>;
 
-/// Why it is not asked of the ledger: a code of 1987 for DE 39, and the element at fault (0: none).
-struct Refusal {
-  std::string_view code;
-  unsigned field = 0;
-};
-
-/// From decoded messages to commands. Immutable; callable from any thread. The card number goes no further
-/// than this: the command has its keyed digest.
+/// From decoded messages to commands. One thread. The card number goes no further than this: the command has
+/// its keyed digest.
 class Interpreter {
  public:
   Interpreter(const Dialect& dialect, const keys::Digester& digester)
-      : dialect_(dialect), digester_(digester) {}
+      : dialect_(dialect), digester_(digester), recent_(recent_originals_max) {}
 
   [[nodiscard]] std::expected<Asked, Refusal> interpret(const Message& message, const Caller& caller,
-                                                        const Arrival& arrival) const;
+                                                        const Arrival& arrival);
 
  private:
+  /// Reversals that name no original follow theirs by seconds.
+  static constexpr std::size_t recent_originals_max = 65'536;
+
   class Reading;
   const Dialect& dialect_;
   const keys::Digester& digester_;
+  RecentOriginals recent_;
 };
 
 }  // namespace lastro::iso8583

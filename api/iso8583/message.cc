@@ -1,5 +1,7 @@
 #include "api/iso8583/message.h"
 
+#include <algorithm>
+
 #include "engine/base/assert.h"
 
 namespace lastro::iso8583 {
@@ -13,6 +15,10 @@ std::string_view Message::get(unsigned field) const {
 void Message::set(unsigned field, std::string_view value) {
   LASTRO_ASSERT(field >= 2 && field <= field_max && field != 65);
   LASTRO_ASSERT(value.size() <= 999);
+  if (present_.test(field) && places_.at(field).size == value.size()) {
+    std::ranges::copy(value, bytes_.begin() + places_.at(field).offset);
+    return;
+  }
   erase(field);
   places_.at(field) = {static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(value.size())};
   bytes_.insert(bytes_.end(), value.begin(), value.end());

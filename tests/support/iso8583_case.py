@@ -32,7 +32,7 @@ class ListenerTest(e2e.ServerTest):
     def code(self, of_1987):
         if self.dialect != "1993":
             return of_1987
-        return {"00": "000", "14": "111", "30": "904", "51": "116", "58": "120", "94": "913"}[of_1987]
+        return {"00": "000", "25": "914", "14": "111", "30": "904", "51": "116", "58": "120", "94": "913"}[of_1987]
 
     def network(self, action, institution="777"):
         codes = {"sign_on": "001", "sign_off": "002", "echo": "301"}

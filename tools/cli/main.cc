@@ -6,6 +6,7 @@
 #include "tools/cli/bench.h"
 #include "tools/cli/export.h"
 #include "tools/cli/import.h"
+#include "tools/cli/iso8583.h"
 #include "tools/cli/rebuild.h"
 #include "tools/cli/replay.h"
 #include "tools/cli/server.h"
@@ -148,6 +149,8 @@ void add_state(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("state", "print the hash of the state that a log leads to");
   add_data(*command, options->data);
   command->add_flag("--from-snapshot", options->from_snapshot, "begin with the newest snapshot");
+  command->add_flag("--without-times", options->without_times,
+                    "leave out when it was recorded, to compare logs that decided the same");
   command->callback([options, &exit_code] { exit_code = print_state(*options); });
 }
 
@@ -175,6 +178,7 @@ int main(int argc, char** argv) {
   add_state(app, exit_code);
   add_export(app, exit_code);
   add_import(app, exit_code);
+  add_iso8583(app, exit_code);
   add_bench(app, exit_code);
   // A misspelt option would otherwise be one that is not set.
   app.allow_config_extras(CLI::config_extras_mode::error);
