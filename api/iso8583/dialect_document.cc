@@ -25,9 +25,9 @@ constexpr std::array contents{
 };
 
 /// The codes of 1987 that answers of this server use.
-constexpr std::array<std::string_view, 21> known_codes{"00", "10", "12", "13", "14", "25", "30",
-                                                       "41", "43", "51", "54", "57", "58", "61",
-                                                       "62", "63", "65", "78", "91", "94", "96"};
+constexpr std::array<std::string_view, 22> known_codes{"00", "05", "10", "12", "13", "14", "25", "30",
+                                                       "41", "43", "51", "54", "57", "58", "61", "62",
+                                                       "63", "65", "78", "91", "94", "96"};
 
 /// What an answer holds beside the elements it repeats: type, bitmaps, DE 38, 39, 54 and a code.
 constexpr std::size_t outcome_bytes_max = 512;

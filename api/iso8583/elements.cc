@@ -8,7 +8,9 @@
 namespace lastro::iso8583 {
 namespace {
 
-constexpr std::size_t token_length_min = 8;  // as POST /v1/cards has it
+// As POST /v1/cards has them.
+constexpr std::size_t token_length_min = 8;
+constexpr std::size_t pan_length_min = 12;
 
 /// The last two of DE 43, where they are capital letters.
 std::array<char, 2> country_of(std::string_view merchant) {
@@ -25,7 +27,9 @@ std::optional<Refusal> Elements::read_card(const keys::Digester& digester, Tenan
                                            domain::Reference<CardId>& card) const {
   const auto number = get(Role::pan);
   if (number.size() < token_length_min) return malformed(Role::pan);
-  card.alias = api::hides_pan(number) ? digester.pan(tenant, number) : digester.card_token(tenant, number);
+  // Not hides_pan, which copies what it looks at.
+  const bool could_be_pan = number.size() >= pan_length_min && api::is_luhn(number);
+  card.alias = could_be_pan ? digester.pan(tenant, number) : digester.card_token(tenant, number);
   return std::nullopt;
 }
 

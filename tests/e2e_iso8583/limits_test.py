@@ -30,6 +30,16 @@ class Limits(ListenerTest):
         link.send_bytes(good)
         self.assertEqual(link.receive()[1][39], "00")
 
+    def test_messages_are_counted(self):
+        link = self.link()
+        before = self.server.metrics(self.admin)
+        link.send_bytes(b"01002000000000000000XXXXXX")
+        self.assertEqual(link.receive()[1][39], "30")
+        after = self.server.metrics(self.admin)
+        for name in ("messages", "malformed"):
+            name = f"lastro_iso8583_{name}_total"
+            self.assertEqual(float(after[name]) - float(before[name]), 1)
+
     def test_what_has_no_readable_type_closes_the_connection(self):
         for data in (b"", b"XYZ", b"ABCD" + b"0" * 40, b"1100" + b"0" * 16, b"GET / HTTP/1.1\r\n\r\n"):
             with self.subTest(data):
@@ -146,12 +156,50 @@ class Keys(ListenerTest):
         self.assertEqual(self.ask(link, "0100", fields)[39], "00")
 
 
+class Deadlines(ListenerTest):
+    options = ("--iso8583", "127.0.0.1:0", "--iso8583-deadline-ms", "1")
+
+    def test_what_waits_too_long_is_recorded_as_91(self):
+        """Of a burst some are decided in time and some are not; a repeat gets the answer of the first."""
+        account = self.open(FOOD="10000.00")
+        link, card = self.link(), self.card(account)
+        sent = {}
+        for _ in range(3000):
+            fields = self.purchase(card, 100)
+            sent[fields[11]] = fields
+        messages = [link.dialect.encode("0200", each) for each in sent.values()]
+        link.socket.sendall(b"".join(struct.pack(">H", len(data)) + data for data in messages))
+        answers = dict((answer[11], answer) for answer in (link.receive()[1] for _ in sent))
+        codes = [answer[39] for answer in answers.values()]
+        self.assertEqual(set(codes), {"00", "91"})
+        self.assertEqual(self.balances(account)["FOOD"], f"{10000 - codes.count('00')}.00")
+        late = next(trace for trace, answer in answers.items() if answer[39] == "91")
+        self.assertEqual(link.ask("0201", sent[late])[1], answers[late])
+
+
 class Options(e2e.unittest.TestCase):
     def refused(self, *options):
         with tempfile.TemporaryDirectory() as folder:
             with self.assertRaises(AssertionError) as raised:
                 Server(os.path.join(folder, "data"), *options).start()
             return str(raised.exception)
+
+    def test_flag_environment_and_file_say_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = os.path.join(folder, "lastro.toml")
+            with open(config, "w", encoding="ascii") as file:
+                file.write('[serve]\niso8583 = "127.0.0.1:0"\niso8583-dialect = "1987-binary"\n')
+            for number, server in enumerate((
+                    Server(os.path.join(folder, "a"), "--config", config),
+                    Server(os.path.join(folder, "b"), environment={"LASTRO_ISO8583": "127.0.0.1:0",
+                                                                   "LASTRO_ISO8583_DIALECT": "1987-binary"}))):
+                with self.subTest(number):
+                    server.lines = 2
+                    server.start()
+                    link = Link(server.iso8583, "1987-binary")
+                    self.assertEqual(link.ask("0800", {11: "000001", 70: "301"})[1][39], "00")
+                    link.close()
+                    server.stop()
 
     def test_options_that_cannot_be_are_refused_by_name(self):
         self.assertIn("--iso8583 must be HOST:PORT", self.refused("--iso8583", "nowhere"))

@@ -12,7 +12,7 @@ import e2e  # noqa: E402
 from iso8583_case import ListenerTest  # noqa: E402
 from lastro_server import Server, created, run  # noqa: E402
 
-CARDS = 150
+CARDS = int(os.environ.get("LASTRO_TRAFFIC_CARDS", "150"))
 ENTRY_MODES = (None, "manual", "swipe", "chip", "contactless", "online")  # as events number them
 DE_22 = ("000", "012", "902", "051", "071", "810")
 IN_FLIGHT = 100

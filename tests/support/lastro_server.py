@@ -34,6 +34,7 @@ class Server:
         self.process = None
         self.port = None
         self.iso8583 = None  # HOST:PORT of its listener, where one was asked for
+        self.lines = 2 if "--iso8583" in self.options else 1  # that it prints once it serves
         self.errors = None
 
     def launch(self):
@@ -48,7 +49,7 @@ class Server:
 
     def start(self, wait_s=60):
         self.launch()
-        lines = self._first_lines(2 if "--iso8583" in self.options else 1, wait_s)
+        lines = self._first_lines(self.lines, wait_s)
         line = lines[0]
         if not line.startswith("listening "):
             try:

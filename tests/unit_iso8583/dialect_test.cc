@@ -62,7 +62,7 @@ TEST_CASE("a dialect document is refused with the place where it is wrong") {
       {changed("\"edition\": 1987", "\"edition\": 1987, \"response_codes\": {\"00\": \"0\"}"),
        "/response_codes/00"},
       {changed("\"edition\": 1987", "\"edition\": 1987, \"response_codes\": {\"00\": \"00\"}"),
-       "/response_codes/10"},
+       "/response_codes/05"},
       {"{", "the document"},
       {"[]", "the document"},
   };

@@ -41,7 +41,7 @@ std::string bitmap_of(std::initializer_list<unsigned> fields) {
 
 }  // namespace
 
-TEST_CASE("a BASE24 response: on-september.blogspot.com/2010/01/read-iso-8583-message.html") {
+TEST_CASE("a BASE24 response: on-september.blogspot.com/2010/01/read-iso-8583-message.html", "[published]") {
   check_example("1987-ascii",
                 "0210723A00010A80840018593600141001099999"
                 "0110000000100000001007021533000001191533"
@@ -64,12 +64,12 @@ TEST_CASE("a BASE24 response: on-september.blogspot.com/2010/01/read-iso-8583-me
                  {54, "100236C0102240000000"}});
 }
 
-TEST_CASE("a packed network message: codeproject.com, Introduction to ISO 8583") {
+TEST_CASE("a packed network message: codeproject.com, Introduction to ISO 8583", "[published]") {
   check_example("1987-binary", unhex("0800 2020000000800000 000000 000001 3239313130303031"), "0800",
                 {{3, "000000"}, {11, "000001"}, {41, "29110001"}});
 }
 
-TEST_CASE("a financial request with two bitmaps: lytsing.org, ISO 8583 Tutorial") {
+TEST_CASE("a financial request with two bitmaps: lytsing.org, ISO 8583 Tutorial", "[published]") {
   check_example("1987-ascii",
                 "0200B2200000001000000000000000800000"
                 "201234"
@@ -87,13 +87,14 @@ TEST_CASE("a financial request with two bitmaps: lytsing.org, ISO 8583 Tutorial"
                  {105, "ABCDEFGHIJ 1234567890"}});
 }
 
-TEST_CASE("bitmaps: Elavon, ISO 8583 specification (developer-eu.elavon.com, EISOP, Bitmap Primary)") {
+TEST_CASE("bitmaps: Elavon, ISO 8583 specification (developer-eu.elavon.com, EISOP, Bitmap Primary)",
+          "[published]") {
   // Its list of elements has 7 as well, its bits do not.
   CHECK(bitmap_of({3, 4, 11, 12, 14, 22, 26, 28, 29, 32, 35, 37, 41, 42, 43, 48, 49, 55, 63, 64}) ==
         "3034045928E18203");
 }
 
-TEST_CASE("bitmaps: Wikipedia, ISO 8583, Bitmaps") {
+TEST_CASE("bitmaps: Wikipedia, ISO 8583, Bitmaps", "[published]") {
   CHECK(bitmap_of({2, 7, 12, 28, 32, 39, 41, 42, 50, 53, 62}) == "4210001102C04804");
   CHECK(bitmap_of({2, 3, 4, 7, 11, 12, 14, 22, 24, 26, 32, 35, 37, 41, 42, 47, 49, 53, 62, 64}) ==
         "7234054128C28805");

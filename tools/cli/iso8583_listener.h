@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/iso8583/front.h"
+#include "api/metrics.h"
 
 namespace lastro::tools {
 
@@ -27,8 +28,10 @@ class Iso8583Listener {
                                                         engine::Engine& engine);
   /// HOST:PORT, as one on this machine reaches it.
   [[nodiscard]] const std::string& address() const { return address_; }
-  [[nodiscard]] const iso8583::Server& server() const { return *server_; }
-  [[nodiscard]] const iso8583::Front& front() const { return *front_; }
+  /// Any thread.
+  [[nodiscard]] api::Iso8583Counts counts() const {
+    return {.server = server_->stats(), .desk = front_->stats()};
+  }
   void stop() { server_->stop(); }
 
  private:

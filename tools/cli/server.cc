@@ -1,7 +1,9 @@
 #include "tools/cli/server.h"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
@@ -109,6 +111,7 @@ struct Server::Parts {
   std::unique_ptr<api::App> app;
   std::unique_ptr<api::HttpServer> http;
   std::unique_ptr<Iso8583Listener> iso8583;
+  std::atomic<const Iso8583Listener*> counted_iso8583 = nullptr;  ///< once it is there: for scrapes
   ListenAddress address;
   bool stopped = false;
 
@@ -119,6 +122,11 @@ struct Server::Parts {
   Result<void> start_consumers(const ServeOptions& options, const DataFolder& folder);
   Result<void> start_http(const ServeOptions& options, const DataFolder& folder);
   Result<void> start_iso8583(const Iso8583Options& options);
+  [[nodiscard]] std::optional<api::Iso8583Counts> iso8583_counts() const {
+    const auto* listener = counted_iso8583.load(std::memory_order_acquire);
+    if (listener == nullptr) return std::nullopt;
+    return listener->counts();
+  }
   [[nodiscard]] api::RenderScope render_scope() {
     return {.partition = 0, .ledger = ledger.ledger, .programs = programs, .keys = *ledger.keys};
   }
@@ -259,6 +267,7 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                 .relay = relay.get(),
                                 .snapshotter = snapshotter.get(),
                                 .scrub = scrubber->status(),
+                                .iso8583 = iso8583_counts(),
                                 .clock_offset_micros = clock.wall_offset_micros()});
   };
   app = std::make_unique<api::App>(api::AppParts{.gateway = *gateway,
@@ -294,6 +303,7 @@ Result<void> Server::Parts::start_iso8583(const Iso8583Options& options) {
   auto started = Iso8583Listener::start(options, *ledger.digester, clock, *ledger.log, *answerers, *engine);
   if (!started) return std::unexpected(started.error());
   iso8583 = std::move(*started);
+  counted_iso8583.store(iso8583.get(), std::memory_order_release);
   return {};
 }
 
