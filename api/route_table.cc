@@ -36,6 +36,15 @@ constexpr std::array table{
     command("/v1/authorizations", authorizations_write, parse_authorization, true),
     read("/v1/authorizations", authorizations_read, list_authorizations),
     read("/v1/authorizations/{id}", authorizations_read, get_authorization),
+    command("/v1/authorizations/{id}/captures", authorizations_write, parse_capture),
+    command("/v1/authorizations/{id}/reversals", authorizations_write, parse_reversal),
+    command("/v1/authorizations/{id}/increments", authorizations_write, parse_increment),
+    command("/v1/captures", authorizations_write, parse_capture, true),
+    read("/v1/captures/{id}", authorizations_read, get_capture),
+    command("/v1/reversals", authorizations_write, parse_reversal, true),
+    read("/v1/reversals/{id}", authorizations_read, get_reversal),
+    command("/v1/increments", authorizations_write, parse_increment, true),
+    read("/v1/increments/{id}", authorizations_read, get_increment),
     command("/v1/refunds", refunds_write, parse_refund, true),
     read("/v1/refunds/{id}", authorizations_read, get_refund),
 
@@ -58,6 +67,9 @@ constexpr std::array table{
     command("/v1/cards", cards_write, parse_card),
     read("/v1/cards/{id}", cards_read, get_card),
     command("/v1/cards/{id}/status", status_write, parse_card_status),
+
+    command("/v1/settlements", settlements_write, parse_settlement),
+    read("/v1/settlements/{id}", employers_read, get_settlement),
 
     command("/v1/loads", loads_write, parse_load, true),
     read("/v1/loads/{id}", accounts_read, get_load),

@@ -155,8 +155,8 @@ void Engine::stop_by_hand() {
 }
 
 bool Engine::can_go(Part part) const {
-  return part == Part::writer ? impl_->pipeline.has_work(impl_->writer.holding())
-                              : impl_->pipeline.has_batch();
+  if (part == Part::committer) return impl_->pipeline.has_batch();
+  return impl_->pipeline.has_work(impl_->writer.holding()) || impl_->writer.is_due();
 }
 
 void Engine::take_turn(Part part) {

@@ -56,7 +56,8 @@ bool Pipeline::has_batch() const {
   return committer_may_go();
 }
 
-Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& taken) {
+Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& taken,
+                                       std::optional<std::chrono::microseconds> at_most) {
   for (auto& submissions : taken) submissions.clear();
   std::unique_lock lock(mutex_);
   while (!taken.empty() && spares_.size() < spares_max) {
@@ -64,7 +65,12 @@ Pipeline::Wake Pipeline::wait_for_work(bool holding, std::vector<Submissions>& t
     taken.pop_back();
   }
   taken.clear();
-  writer_wakes_.wait(lock, [&] { return writer_may_go(holding); });
+  const auto may_go = [&] { return writer_may_go(holding); };
+  if (!at_most) {
+    writer_wakes_.wait(lock, may_go);
+  } else if (!writer_wakes_.wait_for(lock, *at_most, may_go)) {
+    return Wake::due;
+  }
   if (failed_) return Wake::failed;
   if (!incoming_.empty()) {
     taken.swap(incoming_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -40,10 +41,12 @@ class Pipeline {
   void fail();
   [[nodiscard]] std::size_t queued() const;
 
-  enum class Wake : std::uint8_t { work, idle, stopped, failed };
+  enum class Wake : std::uint8_t { work, idle, due, stopped, failed };
   /// The writer's wait: for commands, which replace `taken`, in the order submitted; or, where it holds an
-  /// open batch, for an idle committer; or for the end (only once no command waits).
-  Wake wait_for_work(bool holding, std::vector<Submissions>& taken);
+  /// open batch, for an idle committer; or until `at_most` has passed (due), where that is given; or for the
+  /// end (only once no command waits).
+  Wake wait_for_work(bool holding, std::vector<Submissions>& taken,
+                     std::optional<std::chrono::microseconds> at_most = {});
   /// Whether the committer has nothing to do: only the writer can change that.
   [[nodiscard]] bool idle() const;
   /// Waits for the slot, then puts the batch there. False after fail().

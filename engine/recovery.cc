@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/domain/authorizations/operation_alias.h"
 #include "engine/domain/decide.h"
 #include "engine/domain/prefetch.h"
 #include "engine/log/event_codec.h"
@@ -93,8 +94,9 @@ class Replay {
       if (auto known = check_rules_version(event); !known) return known;
       domain::apply(reached_.state, event);
     }
-    if (header.alias && header.sequence > indexed())
-      entries_.push_back({.digest = header.alias, .sequence = header.sequence});
+    if (header.sequence <= indexed()) return {};
+    for (const auto& alias : domain::aliases_of(event))
+      entries_.push_back({.digest = alias, .sequence = header.sequence});
     return {};
   }
 

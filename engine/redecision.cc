@@ -18,8 +18,13 @@ domain::Reference<IdType> by_id(IdType id) {
 }
 
 /// Gives the body and the external id that the event shows.
-struct CommandBuilder {
+class CommandBuilder {
+ public:
+  CommandBuilder(domain::CommandContext& context, UnixMicros recorded_at)
+      : context(context), recorded_at(recorded_at) {}
+
   domain::CommandContext& context;
+  UnixMicros recorded_at;
 
   using Body = std::optional<domain::CommandBody>;
 
@@ -95,10 +100,25 @@ struct CommandBuilder {
     }
     return body;
   }
+  Body operator()(const domain::AuthorizationForced& event) const {
+    auto body = (*this)(static_cast<const domain::AuthorizationApproved&>(event));
+    std::get<domain::AuthorizeBenefitTransaction>(*body).forced = true;
+    return body;
+  }
+  Body operator()(const domain::AuthorizationHeld& event) const {
+    auto body = (*this)(static_cast<const domain::AuthorizationApproved&>(event));
+    auto& held = std::get<domain::AuthorizeBenefitTransaction>(*body);
+    held.capture = domain::CaptureMode::later;
+    held.forced = event.forced;
+    held.expires_in_seconds = (event.expires_at - recorded_at) / 1'000'000;
+    return body;
+  }
   Body operator()(const domain::AuthorizationDeclined& event) const {
     external_id(event.external_id);
     domain::AuthorizeBenefitTransaction body{
         .amount = event.amount, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    body.forced = event.forced;
+    body.reversed_before = event.reason == domain::DeclineReason::reversed_before;
     if (event.card.empty()) {
       body.account = event.account;
     } else {
@@ -131,6 +151,69 @@ struct CommandBuilder {
     if (!event.authorization) body.account = event.account;
     return body;
   }
+  Body operator()(const domain::AuthorizationIncremented& event) const {
+    return operation(event, domain::IncrementAuthorization{});
+  }
+  Body operator()(const domain::IncrementDeclined& event) const {
+    return operation(event, domain::IncrementAuthorization{});
+  }
+  Body operator()(const domain::AuthorizationCaptured& event) const {
+    return operation(event, capture(event.final, false));
+  }
+  Body operator()(const domain::PresentmentPosted& event) const {
+    return operation(event, capture(false, true));
+  }
+  Body operator()(const domain::CaptureDeclined& event) const {
+    return operation(event, capture(event.final, event.forced));
+  }
+  Body operator()(const domain::AuthorizationReversed& event) const {
+    return operation(event, domain::ReverseAuthorization{});
+  }
+  Body operator()(const domain::ReversalDeclined& event) const {
+    domain::ReverseAuthorization command;
+    command.record_unknown = event.reason == domain::DeclineReason::authorization_unknown;
+    return operation(event, command);
+  }
+  Body operator()(const domain::AccountInquired& event) const {
+    external_id(event.external_id);
+    domain::InquireAccount body{
+        .kind = event.kind, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    if (event.card.empty()) {
+      body.account = event.account;
+    } else {
+      body.card = event.card;
+    }
+    return body;
+  }
+  Body operator()(const domain::SettlementPosted& event) const {
+    external_id(event.external_id);
+    return domain::SettleScheme{
+        .amount = event.amount, .currency = event.currency, .reference = FixedText<64>{event.reference}};
+  }
+  Body operator()(const domain::AuthorizationExpired& event) const {
+    return domain::ExpireAuthorization{.authorization = event.authorization};
+  }
+
+ private:
+  static domain::CaptureAuthorization capture(bool final, bool forced) {
+    domain::CaptureAuthorization command;
+    command.final = final;
+    command.forced = forced;
+    return command;
+  }
+  static domain::Reference<AuthorizationId> reference_of(AuthorizationId id) { return by_id(id); }
+  static domain::Reference<AuthorizationId> reference_of(
+      const domain::Reference<AuthorizationId>& reference) {
+    return reference;
+  }
+  template <class Event, class Command>
+  [[nodiscard]] Body operation(const Event& event, Command command) const {
+    external_id(event.external_id);
+    command.authorization = reference_of(event.authorization);
+    command.amount = event.amount;
+    command.currency = event.currency;
+    return command;
+  }
 };
 
 template <class Body>
@@ -152,7 +235,7 @@ std::optional<domain::Command> command_of(const domain::Event& event) {
   context.alias = header.alias;
   context.request_digest = header.request_digest;
   if (header.business_time != header.recorded_at) context.business_time = header.business_time;
-  auto body = std::visit(CommandBuilder{context}, event.body);
+  auto body = std::visit(CommandBuilder(context, header.recorded_at), event.body);
   if (!body) return std::nullopt;
   return domain::Command{.context = context, .body = std::move(*body)};
 }

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/domain/authorizations/operations.h"
 #include "engine/domain/decide.h"
 #include "engine/domain/invariants.h"
-#include "engine/domain/refunds/refunds.h"
 #include "engine/domain/state_hash.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/event_refusal.h"
+#include "engine/newest_operation.h"
 #include "engine/programs/program_document.h"
 #include "engine/recovery.h"
 #include "engine/redecision.h"
@@ -115,9 +116,59 @@ class Verifier {
       }
       awaits_account_ = sequence > opening_events;
     }
-    if (event.header.alias && !aliases_.emplace(event.header.alias, sequence).second) {
-      return at(sequence, "an external id is used a second time");
+    if (auto timely = check_holds(event); !timely) return timely;
+    return check_aliases(event);
+  }
+
+  /// What an account holds beyond its time is released before anything else is decided about it.
+  Result<void> check_holds(const domain::Event& event) {
+    const auto& now = event.header.recorded_at;
+    if (std::holds_alternative<domain::AuthorizationExpired>(event.body)) return {};
+    const auto due = [&](AccountId id) {
+      const auto account = account_position(state_, {.id = id, .alias = {}});
+      return account && state_.holds.due_in(state_.accounts[*account].first_hold, now);
+    };
+    const bool late = std::visit(
+        [&](const auto& body) {
+          using Body = std::decay_t<decltype(body)>;
+          if constexpr (std::is_base_of_v<domain::AuthorizationApproved, Body> ||
+                        std::is_base_of_v<domain::AuthorizationOperation, Body> ||
+                        std::is_base_of_v<domain::OperationDeclined, Body>) {
+            return due(body.account);
+          } else if constexpr (std::is_same_v<Body, domain::AuthorizationDeclined> ||
+                               std::is_same_v<Body, domain::AccountInquired>) {
+            return due(body.account.id);
+          } else {
+            return false;
+          }
+        },
+        event.body);
+    if (late) return at(event.header.sequence, "a hold of the account should have expired before");
+    return {};
+  }
+
+  Result<void> check_aliases(const domain::Event& event) {
+    const auto sequence = event.header.sequence;
+    const auto known = [&](const Digest128& alias) {
+      const auto found = aliases_.find(alias);
+      return found == aliases_.end() ? Sequence{0} : found->second;
+    };
+    const bool late = [&] {
+      const auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body);
+      return declined != nullptr && declined->reason == domain::DeclineReason::reversed_before;
+    }();
+    const auto marked = known(domain::reversal_mark(event.header.alias));
+    if (late && (marked == 0 || marked != known(event.header.alias)))
+      return at(sequence, "no reversal was recorded before");
+    const auto* unknown = std::get_if<domain::ReversalDeclined>(&event.body);
+    for (const auto& alias : domain::aliases_of(event)) {
+      // A reversal may be told again that its original is unknown still.
+      const bool again =
+          unknown != nullptr && alias != event.header.alias &&
+          known(unknown->authorization.alias) == known(domain::reversal_mark(unknown->authorization.alias));
+      if (known(alias) != 0 && !late && !again) return at(sequence, "an external id is used a second time");
     }
+    for (const auto& alias : domain::aliases_of(event)) aliases_[alias] = sequence;
     return {};
   }
 
@@ -125,10 +176,8 @@ class Verifier {
     const auto sequence = event.header.sequence;
     auto command = command_of(event);
     if (!command) return {};
-    if (auto* refund = std::get_if<domain::Refund>(&command->body);
-        refund != nullptr && refund->authorization.id) {
-      if (auto found = look_up_original(sequence, *refund); !found) return found;
-    }
+    auto found = std::visit([&](auto& body) { return look_up_original(sequence, body); }, command->body);
+    if (!found) return found;
     domain::decide(
         state_, *command,
         {.sequence = sequence, .recorded_at = event.header.recorded_at, .expired = was_expired(event)},
@@ -144,13 +193,40 @@ class Verifier {
     return {};
   }
 
-  Result<void> look_up_original(Sequence sequence, domain::Refund& refund) {
-    const auto original = refund.authorization.id.sequence();
-    if (original == 0 || original >= sequence) return at(sequence, "refunds what was not there yet");
-    auto frame = log_.read(original);
+  template <class Body>
+  Result<void> look_up_original(Sequence sequence, Body& body) {
+    if constexpr (requires { body.original; }) {
+      const auto id = body.authorization.id;
+      if (!id || state_.holds.find(id) != nullptr) return {};
+      if (id.sequence() == 0 || id.sequence() >= sequence)
+        return at(sequence, "names what was not there yet");
+      if (auto read = read_original(id.sequence()); !read) return read;
+      const auto made = domain::original_of(original_.event, state_.partition);
+      if (!made) return at(sequence, "names an authorization that is none");
+      const auto original = std::make_shared<domain::OriginalAuthorization>(*made);
+      body.original = original;
+      const auto newest =
+          newest_operation(id, [&](const Digest128& alias) -> Result<std::optional<Sequence>> {
+            const auto known = aliases_.find(alias);
+            if (known == aliases_.end() || known->second == sequence) return std::nullopt;
+            return known->second;
+          });
+      if (!newest) return std::unexpected(newest.error());
+      if (!*newest) return {};
+      if (auto read = read_original(**newest); !read) return read;
+      const auto* after = domain::after_of(original_.event.body);
+      LASTRO_ASSERT(after != nullptr);
+      original->standing = *after;
+    }
+    return {};
+  }
+
+  Result<void> read_original(Sequence sequence) {
+    auto frame = log_.read(sequence);
     if (!frame) return std::unexpected(frame.error());
-    if (auto read = original_.decode((*frame)->event(original)); !read) return at(original, read.error());
-    refund.original = domain::original_of(original_.event, state_.partition);
+    original_frame_ = *frame;
+    if (auto read = original_.decode(original_frame_->event(sequence)); !read)
+      return at(sequence, read.error());
     return {};
   }
 
@@ -176,6 +252,7 @@ class Verifier {
   domain::State state_;
   domain::Decision decision_;
   log::DecodedEvent decoded_;
+  std::shared_ptr<const log::Frame> original_frame_;
   log::DecodedEvent original_;
   log::EventEncoder encoder_;
   VerificationReport report_;

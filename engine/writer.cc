@@ -1,10 +1,9 @@
 #include "engine/writer.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "engine/domain/authorizations/operation_alias.h"
 #include "engine/domain/decide.h"
-#include "engine/domain/refunds/refunds.h"
 #include "engine/programs/program_document.h"
 
 namespace lastro::engine {
@@ -34,10 +33,11 @@ Result<void> Writer::run(Pipeline& pipeline) {
 }
 
 Result<bool> Writer::take_turn(Pipeline& pipeline) {
-  const auto wake = pipeline.wait_for_work(holding(), taken_);
+  const auto wake = pipeline.wait_for_work(holding(), taken_, time_to_expiry());
   if (wake == Pipeline::Wake::stopped || wake == Pipeline::Wake::failed) return false;
   forget_committed();
-  now_ = std::max(clock_.now(), state_.last_recorded_at);
+  now_ = present();
+  if (auto expired = expire_due(pipeline); !expired) return std::unexpected(expired.error());
   for (auto& submissions : taken_) {
     if (auto decided = decide_all(submissions, pipeline); !decided) return std::unexpected(decided.error());
   }
@@ -84,15 +84,21 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
     auto known = find_alias(context.alias);
     if (!known) return std::unexpected(known.error());
     if (*known) {
-      ++duplicates_;
-      open_replies_.push_back(
-          {.context = submission.context, .kind = Reply::Kind::duplicate, .sequence = **known});
-      return {};
+      bool late = false;
+      if (auto* late_original = std::get_if<domain::AuthorizeBenefitTransaction>(&submission.command.body)) {
+        auto reversed = is_reversed_before(context.alias, **known);
+        if (!reversed) return std::unexpected(reversed.error());
+        late = late_original->reversed_before = *reversed;
+      }
+      if (!late) {
+        ++duplicates_;
+        open_replies_.push_back(
+            {.context = submission.context, .kind = Reply::Kind::duplicate, .sequence = **known});
+        return {};
+      }
     }
   }
-  if (auto* refund = std::get_if<domain::Refund>(&submission.command.body)) {
-    if (auto looked_up = look_up_original(context, *refund); !looked_up) return looked_up;
-  }
+  if (auto prepared = prepare_body(context, submission.command.body, pipeline); !prepared) return prepared;
   const bool expired = context.deadline_micros != 0 && clock_.monotonic_micros() > context.deadline_micros;
   domain::decide(state_, submission.command,
                  {.sequence = state_.last + 1, .recorded_at = now_, .expired = expired}, decision_);
@@ -102,6 +108,13 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
         {.context = submission.context, .kind = Reply::Kind::rejected, .rejection = *decision_.rejection()});
     return {};
   }
+  if (auto taken = take_events(pipeline); !taken) return taken;
+  open_replies_.push_back(
+      {.context = submission.context, .kind = Reply::Kind::recorded, .sequence = state_.last});
+  return {};
+}
+
+Result<void> Writer::take_events(Pipeline* pipeline) {
   const auto events = decision_.events();
   // A command's events share a frame, so that they are there together or not at all.
   const auto first = encoder_.encode(events.front());
@@ -110,24 +123,22 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
       if (auto closed = close_batch(*pipeline); !closed) return closed;
     }
   }
-  record(submission, events, first);
+  record(events, first);
   return {};
 }
 
-void Writer::record(const Submission& submission, std::span<const domain::Event> events, Bytes first) {
+void Writer::record(std::span<const domain::Event> events, Bytes first) {
   for (const auto& event : events) {
     builder_.add(&event == &events.front() ? first : encoder_.encode(event));
     domain::apply(state_, event);
     if (const auto* published = std::get_if<domain::ProgramPublished>(&event.body)) {
       programs_.add(published->version, published->program);
     }
-    if (event.header.alias) {
-      open_aliases_.push_back({.digest = event.header.alias, .sequence = event.header.sequence});
-      open_alias_at_.emplace(event.header.alias, event.header.sequence);
+    for (const auto& alias : domain::aliases_of(event)) {
+      open_aliases_.push_back({.digest = alias, .sequence = event.header.sequence});
+      open_alias_at_.insert_or_assign(alias, event.header.sequence);
     }
   }
-  open_replies_.push_back(
-      {.context = submission.context, .kind = Reply::Kind::recorded, .sequence = state_.last});
 }
 
 void Writer::bring_near(std::span<const Submission> next) const {
@@ -135,6 +146,13 @@ void Writer::bring_near(std::span<const Submission> next) const {
   domain::Prefetcher state(state_);
   for (const auto& submission : next) {
     if (submission.command.context.alias) aliases_.bring_near(submission.command.context.alias);
+    std::visit(
+        [&](const auto& body) {
+          if constexpr (requires { body.original; }) {
+            if (body.authorization.alias) aliases_.bring_near(body.authorization.alias);
+          }
+        },
+        submission.command.body);
     state.add(submission.command);
   }
   state.run();
@@ -143,27 +161,6 @@ void Writer::bring_near(std::span<const Submission> next) const {
 Result<std::optional<Sequence>> Writer::find_alias(Digest128 alias) {
   if (const auto open = open_alias_at_.find(alias); open != open_alias_at_.end()) return open->second;
   return aliases_.find(alias);
-}
-
-Result<void> Writer::look_up_original(const domain::CommandContext& context, domain::Refund& refund) {
-  if (refund.authorization.empty()) return {};
-  Sequence sequence = refund.authorization.id.sequence();
-  if (!refund.authorization.id) {
-    auto known = find_alias(refund.authorization.alias);
-    if (!known) return std::unexpected(known.error());
-    if (!*known) return {};
-    sequence = **known;
-  } else if (refund.authorization.id.partition() != state_.partition) {
-    return {};
-  }
-  if (sequence == 0 || sequence > state_.last) return {};
-  std::shared_ptr<const log::Frame> holder;
-  auto bytes = event_at(sequence, holder);
-  if (!bytes) return std::unexpected(bytes.error());
-  if (auto read = original_event_.decode(*bytes); !read) return read;
-  refund.original = domain::original_of(original_event_.event, state_.partition);
-  if (refund.original && refund.original->tenant != context.tenant) refund.original.reset();
-  return {};
 }
 
 Result<Bytes> Writer::event_at(Sequence sequence, std::shared_ptr<const log::Frame>& holder) {

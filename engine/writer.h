@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <deque>
 
 #include "engine/base/flat_map.h"
@@ -22,8 +24,11 @@ class Writer {
 
   /// Until the pipeline stops or fails. An error of the log or the index is returned.
   Result<void> run(Pipeline& pipeline);
-  /// Waits for commands and decides them, or hands over what it holds; false at the end.
+  /// Waits for commands and decides them, expires holds whose time has come, or hands over what it holds;
+  /// false at the end.
   Result<bool> take_turn(Pipeline& pipeline);
+  /// Whether a hold's time has come.
+  [[nodiscard]] bool is_due() const { return state_.holds.due(present()).has_value(); }
   /// Whether there is a batch that is not handed over yet.
   [[nodiscard]] bool holding() const { return !builder_.empty() || !open_replies_.empty(); }
 
@@ -35,15 +40,40 @@ class Writer {
 
  private:
   static constexpr std::size_t bring_near_count = domain::Prefetcher::together_max;
+  /// Holds expired in one turn, so that commands wait for few.
+  static constexpr std::size_t expiries_max = 256;
+  /// The longest wait where something is held, so that a clock that was set is noticed.
+  static constexpr UnixMicros wait_micros_max = 1'000'000;
 
+  /// The time that an event recorded now gets.
+  [[nodiscard]] UnixMicros present() const { return std::max(clock_.now(), state_.last_recorded_at); }
+  [[nodiscard]] std::optional<std::chrono::microseconds> time_to_expiry() const;
+  Result<void> expire_due(Pipeline& pipeline);
+  /// Every hold of the account whose time has come, before it is decided on.
+  Result<void> expire_of(std::uint32_t account, Pipeline* pipeline);
+  Result<void> expire(AuthorizationId authorization, Pipeline* pipeline);
+  /// Expires what is due of the account that a command is about, and fills in what it needs of the
+  /// authorization that it names.
+  Result<void> prepare_body(const domain::CommandContext& context, domain::CommandBody& body,
+                            Pipeline* pipeline);
+  template <class Body>
+  Result<void> prepare(const domain::CommandContext& context, Body& body, Pipeline* pipeline);
   Result<void> decide_all(std::span<Submission> submissions, Pipeline& pipeline);
   Result<void> decide(Submission& submission, Pipeline* pipeline);
   Result<std::optional<Sequence>> find_alias(Digest128 alias);
-  Result<void> look_up_original(const domain::CommandContext& context, domain::Refund& refund);
+  Result<void> look_up_original(const domain::CommandContext& context,
+                                domain::Reference<AuthorizationId>& reference,
+                                domain::OriginalFromLog& original, Pipeline* pipeline);
+  /// Null where there is none.
+  Result<domain::OriginalFromLog> read_original(AuthorizationId id);
+  /// Whether what is known of an authorization's alias is that it was reversed before it came.
+  Result<bool> is_reversed_before(const Digest128& alias, Sequence known);
+  /// Encodes, with room made in the open frame; records and applies.
+  Result<void> take_events(Pipeline* pipeline);
   /// The event's bytes, committed or not; `holder` keeps them alive.
   Result<Bytes> event_at(Sequence sequence, std::shared_ptr<const log::Frame>& holder);
   /// `first` is the first event's bytes.
-  void record(const Submission& submission, std::span<const domain::Event> events, Bytes first);
+  void record(std::span<const domain::Event> events, Bytes first);
   /// Has the memory that the next commands are decided on fetched while others are waited for.
   void bring_near(std::span<const Submission> next) const;
   /// Hands the open batch over, its aliases to the index and the rest to the committer.

@@ -4,6 +4,7 @@
 
 #include "schemas/views_generated.h"
 
+#include "engine/domain/authorizations/operations.h"
 #include "projections/alias_row.h"
 #include "projections/authorizations_view.h"
 #include "projections/flat_row.h"
@@ -44,21 +45,38 @@ Authorization facts_of(const domain::EventHeader& header, AuthorizationId id, co
   return found;
 }
 
+Authorization approved_as(const domain::EventHeader& header, AuthorizationId id,
+                          const domain::AuthorizationApproved& approved, domain::AuthorizationStatus status) {
+  auto found = facts_of(header, id, approved, approved.allocations);
+  found.approved = true;
+  found.account = approved.account;
+  found.card = approved.card;
+  found.fallback = approved.fallback;
+  found.standing = {.number = 0, .status = status, .parts = domain::parts_at_first(approved, status)};
+  return found;
+}
+
 Result<Authorization> recorded(std::string_view row, AuthorizationId id) {
   StoredEvent event;
   if (auto read = event.read(row); !read) return std::unexpected(read.error());
-  if (const auto* approved = event.body<domain::AuthorizationApproved>()) {
-    auto found = facts_of(event.header(), id, *approved, approved->allocations);
-    found.approved = true;
-    found.account = approved->account;
-    found.card = approved->card;
-    found.fallback = approved->fallback;
+  if (const auto* approved = event.body<domain::AuthorizationApproved>())
+    return approved_as(event.header(), id, *approved, domain::AuthorizationStatus::captured);
+  if (const auto* forced = event.body<domain::AuthorizationForced>()) {
+    auto found = approved_as(event.header(), id, *forced, domain::AuthorizationStatus::captured);
+    found.forced = true;
+    return found;
+  }
+  if (const auto* held = event.body<domain::AuthorizationHeld>()) {
+    auto found = approved_as(event.header(), id, *held, domain::AuthorizationStatus::held);
+    found.forced = held->forced;
+    found.expires_at = held->expires_at;
     return found;
   }
   const auto* declined = event.body<domain::AuthorizationDeclined>();
   if (declined == nullptr) return damaged_row("authorization");
   auto found = facts_of(event.header(), id, *declined, declined->considered);
   found.reason = declined->reason;
+  found.forced = declined->forced;
   found.account = declined->account.id;
   found.card = declined->card.id;
   return found;
@@ -87,6 +105,18 @@ Result<Amount> refunded_total(const ViewSnapshot& snapshot, TenantId tenant, Aut
   return Amount{*sum};
 }
 
+Result<void> take_newest(const ViewSnapshot& snapshot, TenantId tenant, Authorization& found) {
+  const auto row = snapshot.get(authorizations_rows::standing(tenant, found.id));
+  if (!row) return std::unexpected(row.error());
+  if (!*row) return {};
+  StoredEvent event;
+  if (auto read = event.read(**row); !read) return read;
+  const auto* after = domain::after_of(event.body());
+  if (after == nullptr) return damaged_row("standing");
+  found.standing = *after;
+  return {};
+}
+
 Result<std::optional<Authorization>> find_in(const ViewSnapshot& snapshot, TenantId tenant,
                                              AuthorizationId id) {
   if (!id) return std::nullopt;
@@ -100,6 +130,7 @@ Result<std::optional<Authorization>> find_in(const ViewSnapshot& snapshot, Tenan
     if (!refunded) return std::unexpected(refunded.error());
     found->refunded = *refunded;
   }
+  if (auto newest = take_newest(snapshot, tenant, *found); !newest) return std::unexpected(newest.error());
   return std::move(*found);
 }
 

@@ -44,6 +44,9 @@ struct Authorization {
   /// Approved: what was paid from which wallet. Declined: the wallets that could not pay, amount 0.
   std::vector<domain::Allocation> allocations;
   Amount refunded;  ///< by linked refunds
+  bool forced = false;
+  UnixMicros expires_at = 0;            ///< of what was held at first; else 0
+  domain::AuthorizationAfter standing;  ///< after the last operation on it; of a declined one empty
   UnixMicros recorded_at = 0;
   UnixMicros business_time = 0;
   Sequence sequence = 0;

@@ -4,6 +4,7 @@
 
 #include "schemas/views_generated.h"
 
+#include "engine/domain/authorizations/operations.h"
 #include "projections/alias_row.h"
 #include "projections/flat_row.h"
 
@@ -17,6 +18,7 @@ enum Kind : std::uint8_t {
   alias_kind = 3,
   refund_kind = 4,
   refunded_kind = 5,
+  standing_kind = 6,
 };
 
 }  // namespace
@@ -41,6 +43,10 @@ RowKey refunded(TenantId tenant, AuthorizationId authorization) {
   return RowKey(refunded_kind, tenant).add(authorization);
 }
 
+RowKey standing(TenantId tenant, AuthorizationId authorization) {
+  return RowKey(standing_kind, tenant).add(authorization);
+}
+
 RowKey refunds(TenantId tenant, AuthorizationId authorization) {
   return RowKey(refund_kind, tenant).add(authorization);
 }
@@ -53,19 +59,30 @@ RowKey refund(TenantId tenant, AuthorizationId authorization, Sequence sequence)
 
 Result<void> AuthorizationsView::apply(const AppliedEvent& applied, ViewWriter& writer) {
   const auto& header = applied.event.header;
-  if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&applied.event.body)) {
+  const auto& body = applied.event.body;
+  if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&body)) {
     put(applied, approved->account, writer);
-  } else if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&applied.event.body)) {
+  } else if (const auto* held = std::get_if<domain::AuthorizationHeld>(&body)) {
+    put(applied, held->account, writer);
+  } else if (const auto* forced = std::get_if<domain::AuthorizationForced>(&body)) {
+    put(applied, forced->account, writer);
+  } else if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&body)) {
     put(applied, declined->account.id, writer);
-  } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
-    if (!refunded->authorization) return {};
-    writer.add(authorizations_rows::refunded(header.tenant, refunded->authorization), refunded->amount.minor);
-    builder_.Clear();
-    builder_.Finish(schema::views::CreateRefund(builder_, refunded->amount.minor, header.recorded_at));
-    writer.put(authorizations_rows::refund(header.tenant, refunded->authorization, header.sequence),
-               finished(builder_));
+  } else if (domain::after_of(body) != nullptr) {
+    writer.put(authorizations_rows::standing(header.tenant, domain::authorization_of(body)), applied.bytes);
+    if (const auto* refunded = std::get_if<domain::RefundPosted>(&body))
+      put_refund(header, *refunded, writer);
   }
   return {};
+}
+
+void AuthorizationsView::put_refund(const domain::EventHeader& header, const domain::RefundPosted& refunded,
+                                    ViewWriter& writer) {
+  writer.add(authorizations_rows::refunded(header.tenant, refunded.authorization), refunded.amount.minor);
+  builder_.Clear();
+  builder_.Finish(schema::views::CreateRefund(builder_, refunded.amount.minor, header.recorded_at));
+  writer.put(authorizations_rows::refund(header.tenant, refunded.authorization, header.sequence),
+             finished(builder_));
 }
 
 void AuthorizationsView::put(const AppliedEvent& applied, AccountId account, ViewWriter& writer) {

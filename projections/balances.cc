@@ -11,16 +11,22 @@
 namespace lastro::projections {
 namespace {
 
-Result<WalletBalance> read_wallet(const RowScan& scan, domain::Category category) {
+Result<Amount> read_available(const RowScan& scan) {
   if (auto status = scan.status(); !status) return std::unexpected(status.error());
   if (!scan.valid()) return damaged_row("balance");  // opening the account wrote one for each wallet
   const RowBytes bytes(scan.value());
   const auto row = read_table<schema::views::WalletBalance>(bytes, "balance");
   if (!row) return std::unexpected(row.error());
-  return WalletBalance{.category = category,
-                       .available = Amount{(*row)->available()},
-                       .held = Amount{(*row)->held()},
-                       .posted = Amount{(*row)->posted()}};
+  return Amount{(*row)->available()};
+}
+
+Result<Amount> read_held(const RowScan& scan) {
+  if (auto status = scan.status(); !status) return std::unexpected(status.error());
+  if (!scan.valid()) return Amount{};
+  const RowBytes bytes(scan.value());
+  const auto row = read_table<schema::views::WalletHeld>(bytes, "held");
+  if (!row) return std::unexpected(row.error());
+  return Amount{(*row)->held()};
 }
 
 }  // namespace
@@ -43,11 +49,17 @@ Result<std::optional<AccountBalances>> BalancesReader::find(TenantId tenant, Acc
   AccountBalances balances{
       .account = account, .currency = opened->currency, .wallets = {}, .sequence = sequence};
   for (const auto& category : opened->categories) {
-    const auto scan = snapshot.scan(balances_rows::wallet(tenant, account, category),
-                                    balances_rows::balance(tenant, account, category, sequence));
-    const auto wallet = read_wallet(scan, category);
-    if (!wallet) return std::unexpected(wallet.error());
-    balances.wallets.push_back(*wallet);
+    const auto available =
+        read_available(snapshot.scan(balances_rows::wallet(tenant, account, category),
+                                     balances_rows::balance(tenant, account, category, sequence)));
+    if (!available) return std::unexpected(available.error());
+    const auto held = read_held(snapshot.scan(balances_rows::wallet_held(tenant, account, category),
+                                              balances_rows::held(tenant, account, category, sequence)));
+    if (!held) return std::unexpected(held.error());
+    const auto posted = checked_add(*available, *held);
+    if (!posted) return damaged_row("balance");
+    balances.wallets.push_back(
+        {.category = category, .available = *available, .held = *held, .posted = *posted});
   }
   return balances;
 }

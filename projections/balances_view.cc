@@ -10,7 +10,7 @@ namespace lastro::projections {
 namespace balances_rows {
 namespace {
 
-enum Kind : std::uint8_t { account_kind = 1, balance_kind = 2 };
+enum Kind : std::uint8_t { account_kind = 1, balance_kind = 2, held_kind = 3 };
 
 }  // namespace
 
@@ -26,6 +26,14 @@ RowKey balance(TenantId tenant, AccountId account, domain::Category category, Se
   return wallet(tenant, account, category).add_inverted(sequence);
 }
 
+RowKey wallet_held(TenantId tenant, AccountId account, domain::Category category) {
+  return RowKey(held_kind, tenant).add(account).add(category.bits());
+}
+
+RowKey held(TenantId tenant, AccountId account, domain::Category category, Sequence sequence) {
+  return wallet_held(tenant, account, category).add_inverted(sequence);
+}
+
 }  // namespace balances_rows
 
 Result<void> BalancesView::apply(const AppliedEvent& applied, ViewWriter& writer) {
@@ -36,8 +44,15 @@ Result<void> BalancesView::apply(const AppliedEvent& applied, ViewWriter& writer
     put(header, loaded->account, loaded->allocation, writer);
   } else if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&applied.event.body)) {
     for (const auto& allocation : approved->allocations) put(header, approved->account, allocation, writer);
+  } else if (const auto* forced = std::get_if<domain::AuthorizationForced>(&applied.event.body)) {
+    for (const auto& allocation : forced->allocations) put(header, forced->account, allocation, writer);
   } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
     for (const auto& allocation : refunded->allocations) put(header, refunded->account, allocation, writer);
+  } else if (const auto* held = std::get_if<domain::AuthorizationHeld>(&applied.event.body)) {
+    for (const auto& allocation : held->allocations) put_held(header, held->account, allocation, writer);
+  } else if (const auto* operation = domain::operation_of(applied.event.body)) {
+    for (const auto& allocation : operation->allocations)
+      put_held(header, operation->account, allocation, writer);
   }
   return {};
 }
@@ -52,13 +67,22 @@ void BalancesView::open(const AppliedEvent& applied, const domain::AccountOpened
   }
 }
 
-// Nothing is held yet, so what is available is all that is posted.
 void BalancesView::put(const domain::EventHeader& header, AccountId account,
                        const domain::Allocation& allocation, ViewWriter& writer) {
-  const auto available = allocation.balance_after.minor;
+  if (!allocation.category) return;  // the client receivable is nobody's wallet
   builder_.Clear();
-  builder_.Finish(schema::views::CreateWalletBalance(builder_, available, 0, available));
+  builder_.Finish(schema::views::CreateWalletBalance(builder_, allocation.balance_after.minor));
   writer.put(balances_rows::balance(header.tenant, account, allocation.category, header.sequence),
+             finished(builder_));
+}
+
+void BalancesView::put_held(const domain::EventHeader& header, AccountId account,
+                            const domain::Allocation& allocation, ViewWriter& writer) {
+  put(header, account, allocation, writer);
+  if (!allocation.category) return;
+  builder_.Clear();
+  builder_.Finish(schema::views::CreateWalletHeld(builder_, allocation.held_after.minor));
+  writer.put(balances_rows::held(header.tenant, account, allocation.category, header.sequence),
              finished(builder_));
 }
 

@@ -14,7 +14,14 @@
 namespace lastro::projections {
 
 /// What moved money. Stored in rows: a change of meaning is a new version of the view.
-enum class EntryKind : std::uint8_t { load = 1, authorization = 2, refund = 3 };
+enum class EntryKind : std::uint8_t {
+  load = 1,
+  authorization = 2,
+  refund = 3,
+  capture = 4,
+  presentment = 5,
+  reversal = 6,  ///< of what was captured with its authorization
+};
 
 /// One wallet's change by one event.
 struct StatementEntry {
@@ -26,9 +33,9 @@ struct StatementEntry {
   Currency currency = Currency::none;
   domain::Category category;
   Amount amount;                  ///< signed, credit positive
-  Amount balance;                 ///< of the wallet, after
+  Amount balance;                 ///< available in the wallet, after
   std::string description;        ///< the merchant's text; of a load its reference
-  AuthorizationId authorization;  ///< of an authorization, or of a refund linked to one; else none
+  AuthorizationId authorization;  ///< of an authorization, or of what is linked to one; else none
 };
 
 /// Reads the view `statement`. Any thread; the store outlives it.

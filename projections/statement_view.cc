@@ -27,6 +27,14 @@ RowKey entry(TenantId tenant, AccountId account, Sequence sequence, std::uint8_t
 
 }  // namespace statement_rows
 
+namespace {
+
+bool spends(EntryKind kind) {
+  return kind == EntryKind::authorization || kind == EntryKind::capture || kind == EntryKind::presentment;
+}
+
+}  // namespace
+
 /// What one event did to one account.
 struct StatementView::Movement {
   EntryKind kind;
@@ -49,14 +57,15 @@ Result<void> StatementView::apply(const AppliedEvent& applied, ViewWriter& write
          .authorization = {}},
         writer);
   } else if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&applied.event.body)) {
-    put(header,
-        {.kind = EntryKind::authorization,
-         .account = approved->account,
-         .currency = approved->currency,
-         .allocations = approved->allocations,
-         .description = approved->merchant.merchant,
-         .authorization = AuthorizationId::of(applied.partition, header.sequence)},
-        writer);
+    put_approval(applied, *approved, writer);
+  } else if (const auto* forced = std::get_if<domain::AuthorizationForced>(&applied.event.body)) {
+    put_approval(applied, *forced, writer);
+  } else if (const auto* captured = std::get_if<domain::AuthorizationCaptured>(&applied.event.body)) {
+    put_operation(header, EntryKind::capture, *captured, writer);
+  } else if (const auto* presented = std::get_if<domain::PresentmentPosted>(&applied.event.body)) {
+    put_operation(header, EntryKind::presentment, *presented, writer);
+  } else if (const auto* reversed = std::get_if<domain::AuthorizationReversed>(&applied.event.body)) {
+    if (reversed->posted) put_operation(header, EntryKind::reversal, *reversed, writer);
   } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
     put(header,
         {.kind = EntryKind::refund,
@@ -70,11 +79,36 @@ Result<void> StatementView::apply(const AppliedEvent& applied, ViewWriter& write
   return {};
 }
 
+void StatementView::put_approval(const AppliedEvent& applied, const domain::AuthorizationApproved& approved,
+                                 ViewWriter& writer) {
+  put(applied.event.header,
+      {.kind = EntryKind::authorization,
+       .account = approved.account,
+       .currency = approved.currency,
+       .allocations = approved.allocations,
+       .description = approved.merchant.merchant,
+       .authorization = AuthorizationId::of(applied.partition, applied.event.header.sequence)},
+      writer);
+}
+
+void StatementView::put_operation(const domain::EventHeader& header, EntryKind kind,
+                                  const domain::AuthorizationOperation& operation, ViewWriter& writer) {
+  put(header,
+      {.kind = kind,
+       .account = operation.account,
+       .currency = operation.currency,
+       .allocations = operation.allocations,
+       .description = {},
+       .authorization = operation.authorization},
+      writer);
+}
+
 void StatementView::put(const domain::EventHeader& header, const Movement& movement, ViewWriter& writer) {
   std::uint8_t ordinal = 0;
   for (const auto& allocation : movement.allocations) {
-    const auto amount =
-        movement.kind == EntryKind::authorization ? -allocation.amount.minor : allocation.amount.minor;
+    // The client receivable is nobody's wallet, and of a wallet something may change without money moving.
+    if (!allocation.category || allocation.amount.minor == 0) continue;
+    const auto amount = spends(movement.kind) ? -allocation.amount.minor : allocation.amount.minor;
     builder_.Clear();
     const auto description = builder_.CreateString(movement.description.data(), movement.description.size());
     builder_.Finish(schema::views::CreateStatementEntry(

@@ -5,6 +5,7 @@
 #include <flatbuffers/flatbuffers.h>
 
 #include "projections/row_key.h"
+#include "projections/statement.h"
 #include "projections/view.h"
 
 namespace lastro::projections {
@@ -21,11 +22,15 @@ inline constexpr std::size_t account_key_bytes = 1 + 4 + 8;
 class StatementView final : public View {
  public:
   [[nodiscard]] ViewName name() const override { return ViewName::statement; }
-  [[nodiscard]] std::uint32_t version() const override { return 1; }
+  [[nodiscard]] std::uint32_t version() const override { return 2; }
   Result<void> apply(const AppliedEvent& applied, ViewWriter& writer) override;
 
  private:
   struct Movement;
+  void put_approval(const AppliedEvent& applied, const domain::AuthorizationApproved& approved,
+                    ViewWriter& writer);
+  void put_operation(const domain::EventHeader& header, EntryKind kind,
+                     const domain::AuthorizationOperation& operation, ViewWriter& writer);
   void put(const domain::EventHeader& header, const Movement& movement, ViewWriter& writer);
 
   flatbuffers::FlatBufferBuilder builder_;

@@ -24,6 +24,7 @@ class StoredEvent {
   }
 
   [[nodiscard]] const domain::EventHeader& header() const { return decoded_.event.header; }
+  [[nodiscard]] const domain::EventBody& body() const { return decoded_.event.body; }
   /// Null where the event is of another type.
   template <class Body>
   [[nodiscard]] const Body* body() const {

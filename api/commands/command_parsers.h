@@ -15,6 +15,11 @@ Parsed<domain::Command> parse_account_status(const CommandScope& scope, FieldRea
 Parsed<domain::Command> parse_card_status(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldReader& fields);
+/// On the authorization that the path names, or else the body.
+Parsed<domain::Command> parse_capture(const CommandScope& scope, FieldReader& fields);
+Parsed<domain::Command> parse_reversal(const CommandScope& scope, FieldReader& fields);
+Parsed<domain::Command> parse_increment(const CommandScope& scope, FieldReader& fields);
+Parsed<domain::Command> parse_settlement(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fields);
 /// The body of POST /authorize: account, totalAmount, mcc, merchant, optional id.
 Parsed<domain::Command> parse_authorize(const CommandScope& scope, FieldReader& fields);

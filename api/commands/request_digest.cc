@@ -88,6 +88,34 @@ void write(Canonical& out, const domain::AuthorizeBenefitTransaction& in) {
       .amount(in.amount)
       .number(static_cast<std::uint64_t>(in.currency));
   out.merchant(in.merchant);
+  out.number(static_cast<std::uint64_t>(in.capture)).number(in.forced ? 1 : 0);
+  out.number(static_cast<std::uint64_t>(in.expires_in_seconds));
+}
+
+void write(Canonical& out, const domain::CaptureAuthorization& in) {
+  out.reference(in.authorization).amount(in.amount).number(static_cast<std::uint64_t>(in.currency));
+  out.number(in.final ? 1 : 0).number(in.forced ? 1 : 0);
+}
+
+void write(Canonical& out, const domain::ReverseAuthorization& in) {
+  out.reference(in.authorization).amount(in.amount).number(static_cast<std::uint64_t>(in.currency));
+}
+
+void write(Canonical& out, const domain::IncrementAuthorization& in) {
+  out.reference(in.authorization).amount(in.amount).number(static_cast<std::uint64_t>(in.currency));
+}
+
+void write(Canonical& out, const domain::InquireAccount& in) {
+  out.number(static_cast<std::uint64_t>(in.kind)).reference(in.account).reference(in.card);
+  out.number(static_cast<std::uint64_t>(in.currency)).merchant(in.merchant);
+}
+
+void write(Canonical& out, const domain::SettleScheme& in) {
+  out.amount(in.amount).number(static_cast<std::uint64_t>(in.currency)).text(in.reference.view());
+}
+
+void write(Canonical& out, const domain::ExpireAuthorization& in) {
+  out.number(in.authorization.value);
 }
 
 void write(Canonical& out, const domain::Refund& in) {

@@ -4,7 +4,9 @@
 #include "api/auth/roles.h"
 #include "api/commands/command_parsers.h"
 #include "api/commands/finish_command.h"
+#include "api/commands/transaction_time.h"
 #include "api/json/documents.h"
+#include "engine/domain/authorizations/hold_rules.h"
 
 namespace lastro::api {
 namespace {
@@ -17,10 +19,16 @@ constexpr std::array entry_modes{
     NamedValue<domain::EntryMode>{"online", domain::EntryMode::online},
 };
 
-/// A feature that today's programs do not offer, asked for by a value other than what they do.
-enum class OnlyOffered : std::uint8_t { yes };
-constexpr std::array capture_modes{NamedValue<OnlyOffered>{"now", OnlyOffered::yes}};
-constexpr std::array transaction_types{NamedValue<OnlyOffered>{"purchase", OnlyOffered::yes}};
+constexpr std::array capture_modes{
+    NamedValue<domain::CaptureMode>{"now", domain::CaptureMode::now},
+    NamedValue<domain::CaptureMode>{"later", domain::CaptureMode::later},
+};
+enum class TransactionType : std::uint8_t { purchase, account_check, balance_inquiry };
+constexpr std::array transaction_types{
+    NamedValue<TransactionType>{"purchase", TransactionType::purchase},
+    NamedValue<TransactionType>{"account_check", TransactionType::account_check},
+    NamedValue<TransactionType>{"balance_inquiry", TransactionType::balance_inquiry},
+};
 
 void read_category(ValueReader value, domain::Category& out) {
   std::string_view name;
@@ -32,12 +40,38 @@ void read_category(ValueReader value, domain::Category& out) {
   }
 }
 
+/// A load's or settlement's reference. Free text would be personal data in clear: a reference is a code.
+void read_reference(ValueReader value, FixedText<64>& out) {
+  std::string_view reference;
+  if (!value.string(reference, 64)) return;
+  const bool is_code = std::all_of(reference.begin(), reference.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view{" ._:/-"}.find(c) != std::string_view::npos;
+  });
+  if (!is_code) {
+    value.refuse("must be of A-Z a-z 0-9 . _ : / - and blanks");
+  } else if (hides_document(reference) || hides_pan(reference)) {
+    value.refuse("must not be a CPF, a CNPJ or a card number");
+  } else {
+    out = FixedText<64>{reference};
+  }
+}
+
 void read_country(ValueReader value, std::array<char, 2>& out) {
   std::string_view code;
   if (value.country(code)) std::copy_n(code.begin(), out.size(), out.begin());
 }
 
-/// Only callers with that permission tell when something happened; to others the field is refused.
+void read_merchant(FieldReader& fields, domain::MerchantData& out) {
+  read_text(fields.optional("merchant_id"), out.merchant_id, 15);
+  read_text(fields.optional("terminal_id"), out.terminal_id, 8);
+  read_country(fields.optional("country"), out.country);
+  fields.optional("entry_mode")
+      .one_of(std::span<const NamedValue<domain::EntryMode>>{entry_modes}, out.entry_mode);
+}
+
+}  // namespace
+
 void read_transaction_time(const CommandScope& scope, FieldReader& fields, std::optional<UnixMicros>& out) {
   UnixMicros time = 0;
   auto value = fields.optional("transaction_time");
@@ -51,16 +85,6 @@ void read_transaction_time(const CommandScope& scope, FieldReader& fields, std::
   }
 }
 
-void read_merchant(FieldReader& fields, domain::MerchantData& out) {
-  read_text(fields.optional("merchant_id"), out.merchant_id, 15);
-  read_text(fields.optional("terminal_id"), out.terminal_id, 8);
-  read_country(fields.optional("country"), out.country);
-  fields.optional("entry_mode")
-      .one_of(std::span<const NamedValue<domain::EntryMode>>{entry_modes}, out.entry_mode);
-}
-
-}  // namespace
-
 Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& fields) {
   domain::LoadBenefit body;
   Reference<AccountKind> account;
@@ -68,22 +92,16 @@ Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& field
   body.account = resolve(scope, AliasKind::account, account);
   read_category(fields.required("category"), body.category);
   fields.required("amount").amount(2, body.amount);
-  std::string_view reference;
-  if (auto value = fields.optional("reference"); value.string(reference, 64)) {
-    // Free text would be personal data in clear: a reference is a code.
-    const bool is_code = std::all_of(reference.begin(), reference.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-             std::string_view{" ._:/-"}.find(c) != std::string_view::npos;
-    });
-    if (!is_code) {
-      value.refuse("must be of A-Z a-z 0-9 . _ : / - and blanks");
-    } else if (hides_document(reference) || hides_pan(reference)) {
-      value.refuse("must not be a CPF, a CNPJ or a card number");
-    } else {
-      body.reference = FixedText<64>{reference};
-    }
-  }
+  read_reference(fields.optional("reference"), body.reference);
   return finish_command(scope, fields, {.kind = AliasKind::load}, body);
+}
+
+Parsed<domain::Command> parse_settlement(const CommandScope& scope, FieldReader& fields) {
+  domain::SettleScheme body;
+  fields.optional("currency").currency(body.currency);
+  fields.required("amount").amount(currency_exponent(body.currency), body.amount);
+  read_reference(fields.optional("reference"), body.reference);
+  return finish_command(scope, fields, {.kind = AliasKind::settlement}, body);
 }
 
 Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldReader& fields) {
@@ -99,22 +117,39 @@ Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldRead
   body.account = resolve(scope, AliasKind::account, account);
   body.card = resolve(scope, AliasKind::card, card);
   fields.optional("currency").currency(body.currency);
-  fields.required("amount").amount(currency_exponent(body.currency), body.amount);
+  auto type = TransactionType::purchase;
+  fields.optional("type").one_of(std::span<const NamedValue<TransactionType>>{transaction_types}, type);
+  const bool inquires = type != TransactionType::purchase;
+  auto amount = inquires ? fields.optional("amount") : fields.required("amount");
+  amount.amount(currency_exponent(body.currency), body.amount,
+                inquires ? AmountSign::not_negative : AmountSign::positive);
+  if (inquires && body.amount.minor != 0) amount.refuse("must be zero: an inquiry moves nothing");
   fields.required("mcc").mcc(body.merchant.mcc);
   read_text(fields.required("merchant"), body.merchant.merchant, limits::merchant_characters_max);
   read_merchant(fields, body.merchant);
   std::optional<UnixMicros> business_time;
   read_transaction_time(scope, fields, business_time);
-  OnlyOffered offered{};
-  fields.optional("type").one_of(std::span<const NamedValue<OnlyOffered>>{transaction_types}, offered);
-  fields.optional("capture").one_of(std::span<const NamedValue<OnlyOffered>>{capture_modes}, offered);
-  if (auto value = fields.optional("expires_in"))
-    value.refuse("no program of today holds funds: it captures at once");
+  fields.optional("capture").one_of(std::span<const NamedValue<domain::CaptureMode>>{capture_modes},
+                                    body.capture);
+  auto expires_in = fields.optional("expires_in");
+  if (expires_in.integer(body.expires_in_seconds, 1, domain::hold_seconds_max) &&
+      body.capture != domain::CaptureMode::later) {
+    expires_in.refuse("only what is captured later expires");
+  }
+  fields.optional("forced").boolean(body.forced);
   bool partial = false;  // a terminal that could take a part; no program of today approves one
   fields.optional("partial").boolean(partial);
-  return finish_command(
-      scope, fields, {.kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time},
-      body);
+  const CommandTerms terms{
+      .kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time};
+  if (!inquires) return finish_command(scope, fields, terms, body);
+  const domain::InquireAccount inquiry{.kind = type == TransactionType::balance_inquiry
+                                                   ? domain::InquiryKind::balance
+                                                   : domain::InquiryKind::account_check,
+                                       .account = body.account,
+                                       .card = body.card,
+                                       .currency = body.currency,
+                                       .merchant = body.merchant};
+  return finish_command(scope, fields, terms, inquiry);
 }
 
 Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fields) {

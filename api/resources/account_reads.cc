@@ -45,6 +45,12 @@ std::string_view kind_text(projections::EntryKind kind) {
       return "authorization";
     case projections::EntryKind::refund:
       return "refund";
+    case projections::EntryKind::capture:
+      return "capture";
+    case projections::EntryKind::presentment:
+      return "presentment";
+    case projections::EntryKind::reversal:
+      return "reversal";
   }
   return {};
 }

@@ -40,8 +40,13 @@ void write_merchant(const domain::MerchantRecord& merchant, bool has_mcc, JsonWr
 
 void write_allocations(std::span<const domain::Allocation> allocations, Currency currency, JsonWriter& json) {
   const auto exponent = currency_exponent(currency);
+  std::optional<Amount> overdraft;
   json.key("allocations").begin_array();
   for (const auto& each : allocations) {
+    if (!each.category) {
+      overdraft = each.amount;
+      continue;
+    }
     json.begin_object().key("category").string(each.category.name());
     json.key("amount")
         .amount(each.amount, exponent)
@@ -50,6 +55,33 @@ void write_allocations(std::span<const domain::Allocation> allocations, Currency
         .end_object();
   }
   json.end_array();
+  if (overdraft) json.key("overdraft").amount(*overdraft, exponent);
+}
+
+std::string_view status_word(domain::AuthorizationStatus status) {
+  switch (status) {
+    case domain::AuthorizationStatus::declined:
+      return "declined";
+    case domain::AuthorizationStatus::held:
+      return "held";
+    case domain::AuthorizationStatus::captured:
+      return "captured";
+    case domain::AuthorizationStatus::reversed:
+      return "reversed";
+    case domain::AuthorizationStatus::expired:
+      return "expired";
+  }
+  return {};
+}
+
+void write_standing(const domain::AuthorizationAfter& standing, Currency currency, JsonWriter& json) {
+  const auto exponent = currency_exponent(currency);
+  json.key("state").string(status_word(standing.status));
+  json.key("authorized_amount").amount(total_authorized(standing.parts), exponent);
+  json.key("held_amount").amount(total_open(standing.parts), exponent);
+  json.key("captured_amount").amount(total_captured(standing.parts), exponent);
+  json.key("released_amount").amount(total_released(standing.parts), exponent);
+  json.key("refunded_amount").amount(total_refunded(standing.parts), exponent);
 }
 
 void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, domain::RuleKind kind,
@@ -84,7 +116,14 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
     }
     json.end_array();
   }
-  if (fields.refunded) json.key("refunded_amount").amount(*fields.refunded, exponent);
+  if (fields.standing != nullptr) {
+    write_standing(*fields.standing, fields.currency, json);
+  } else {
+    json.key("state").string(status_word(fields.status));
+    if (fields.refunded) json.key("refunded_amount").amount(*fields.refunded, exponent);
+  }
+  if (fields.forced) json.key("forced").boolean(true);
+  if (fields.expires_at != 0) json.key("expires_at").time(fields.expires_at);
   write_rule(programs, fields.program_version, fields.rule, fields.rule_ordinal, json);
   json.key("account_id").id(fields.account);
   if (fields.card) json.key("card_id").id(fields.card);

@@ -25,6 +25,10 @@ struct AuthorizationFields {
   CardId card;
   domain::MerchantRecord merchant = {};
   std::optional<Amount> refunded = {};
+  domain::AuthorizationStatus status = domain::AuthorizationStatus::declined;  ///< present, or as approved
+  const domain::AuthorizationAfter* standing = nullptr;  ///< the amounts of now, where they are known
+  bool forced = false;
+  UnixMicros expires_at = 0;  ///< of what was held; else 0
 };
 
 /// All but times and sequence, into an open object.
@@ -37,8 +41,12 @@ void write_outcome(domain::DeclineReason reason, JsonWriter& json);
 void write_money(Amount amount, Currency currency, JsonWriter& json);
 /// `mcc`, where there is one, and the texts that were given.
 void write_merchant(const domain::MerchantRecord& merchant, bool has_mcc, JsonWriter& json);
-/// `allocations` with amount and balance after each.
+/// `allocations` with amount and balance after each, and what found no funds: `overdraft`.
 void write_allocations(std::span<const domain::Allocation> allocations, Currency currency, JsonWriter& json);
+/// `state`, and what is held, captured, released and refunded in all.
+void write_standing(const domain::AuthorizationAfter& standing, Currency currency, JsonWriter& json);
+/// The word of `state`: `held`, `captured`, `reversed`, `expired` or `declined`.
+[[nodiscard]] std::string_view status_word(domain::AuthorizationStatus status);
 /// `rule`, `program` and `program_version`; `rule: null` where no program was asked.
 void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, domain::RuleKind kind,
                 std::uint16_t ordinal, JsonWriter& json);

@@ -126,18 +126,34 @@ struct BodyRenderer {
     return true;
   }
   bool operator()(const domain::AuthorizationApproved& event) const {
-    return authorization({.id = id<AuthorizationId>(),
-                          .external_id = event.external_id,
-                          .amount = event.amount,
-                          .currency = event.currency,
-                          .allocations = event.allocations,
-                          .program_version = event.program_version,
-                          .rule = event.rule,
-                          .rule_ordinal = event.rule_ordinal,
-                          .fallback = event.fallback,
-                          .account = event.account,
-                          .card = event.card,
-                          .merchant = event.merchant});
+    return authorization(fields_of(event, domain::AuthorizationStatus::captured));
+  }
+  bool operator()(const domain::AuthorizationForced& event) const {
+    auto fields = fields_of(event, domain::AuthorizationStatus::captured);
+    fields.forced = true;
+    return authorization(fields);
+  }
+  bool operator()(const domain::AuthorizationHeld& event) const {
+    auto fields = fields_of(event, domain::AuthorizationStatus::held);
+    fields.forced = event.forced;
+    fields.expires_at = event.expires_at;
+    return authorization(fields);
+  }
+  [[nodiscard]] AuthorizationFields fields_of(const domain::AuthorizationApproved& event,
+                                              domain::AuthorizationStatus status) const {
+    return {.id = id<AuthorizationId>(),
+            .external_id = event.external_id,
+            .amount = event.amount,
+            .currency = event.currency,
+            .allocations = event.allocations,
+            .program_version = event.program_version,
+            .rule = event.rule,
+            .rule_ordinal = event.rule_ordinal,
+            .fallback = event.fallback,
+            .account = event.account,
+            .card = event.card,
+            .merchant = event.merchant,
+            .status = status};
   }
   bool operator()(const domain::AuthorizationDeclined& event) const {
     return authorization({.id = id<AuthorizationId>(),
@@ -151,7 +167,8 @@ struct BodyRenderer {
                           .rule_ordinal = event.rule_ordinal,
                           .account = event.account.id,
                           .card = event.card.id,
-                          .merchant = event.merchant});
+                          .merchant = event.merchant,
+                          .forced = event.forced});
   }
   [[nodiscard]] bool authorization(const AuthorizationFields& fields) const {
     write_authorization(scope.programs, fields, json);
@@ -186,7 +203,91 @@ struct BodyRenderer {
     finish();
     return true;
   }
+  bool operator()(const domain::AccountInquired& event) const {
+    const auto exponent = currency_exponent(event.currency);
+    json.key("id").id(id<AuthorizationId>());
+    external_id(event.external_id);
+    json.key("type").string(event.kind == domain::InquiryKind::balance ? "balance_inquiry" : "account_check");
+    write_outcome(event.reason, json);
+    json.key("account_id").id(event.account.id);
+    if (event.card.id) json.key("card_id").id(event.card.id);
+    json.key("currency").string(currency_code(event.currency)).key("wallets").begin_array();
+    for (const auto& each : event.balances) {
+      json.begin_object().key("category").string(each.category.name());
+      json.key("available")
+          .amount(each.balance_after, exponent)
+          .key("held")
+          .amount(each.held_after, exponent);
+      json.key("posted")
+          .amount(Amount{each.balance_after.minor + each.held_after.minor}, exponent)
+          .end_object();
+    }
+    json.end_array();
+    write_merchant(event.merchant, true, json);
+    transaction_time();
+    finish();
+    return true;
+  }
+  bool operator()(const domain::SettlementPosted& event) const {
+    json.key("id").id(id<SettlementId>());
+    external_id(event.external_id);
+    write_money(event.amount, event.currency, json);
+    json.key("balance").amount(event.balance_after, currency_exponent(event.currency));
+    if (!event.reference.empty()) json.key("reference").string(event.reference);
+    finish();
+    return true;
+  }
+  bool operator()(const domain::AuthorizationIncremented& event) const {
+    return operation(id<IncrementId>(), event);
+  }
+  bool operator()(const domain::AuthorizationCaptured& event) const {
+    return operation(id<CaptureId>(), event);
+  }
+  bool operator()(const domain::PresentmentPosted& event) const { return operation(id<CaptureId>(), event); }
+  bool operator()(const domain::AuthorizationReversed& event) const {
+    return operation(id<ReversalId>(), event);
+  }
+  bool operator()(const domain::IncrementDeclined& event) const { return declined(id<IncrementId>(), event); }
+  bool operator()(const domain::CaptureDeclined& event) const { return declined(id<CaptureId>(), event); }
+  bool operator()(const domain::ReversalDeclined& event) const { return declined(id<ReversalId>(), event); }
+  template <class IdType, class Body>
+  [[nodiscard]] bool operation(IdType id, const Body& event) const {
+    json.key("id").id(id);
+    external_id(event.external_id);
+    write_outcome(domain::DeclineReason::none, json);
+    json.key("authorization_id").id(event.authorization).key("account_id").id(event.account);
+    write_money(event.amount, event.currency, json);
+    write_allocations(event.allocations, event.currency, json);
+    if constexpr (requires { event.final; }) json.key("final").boolean(event.final);
+    if constexpr (requires { event.late; })
+      json.key("forced").boolean(true).key("late").boolean(event.late).key("over").boolean(event.over);
+    json.key("authorization").begin_object();
+    write_standing(event.after, event.currency, json);
+    json.end_object();
+    transaction_time();
+    finish();
+    return true;
+  }
+  template <class IdType, class Body>
+  [[nodiscard]] bool declined(IdType id, const Body& event) const {
+    json.key("id").id(id);
+    external_id(event.external_id);
+    write_outcome(event.reason, json);
+    if (event.authorization.id) json.key("authorization_id").id(event.authorization.id);
+    if (event.account) json.key("account_id").id(event.account);
+    if (event.amount.minor > 0)
+      write_money(event.amount, event.currency, json);
+    else
+      json.key("currency").string(currency_code(event.currency));
+    json.key("allocations").begin_array().end_array();
+    if constexpr (requires { event.final; })
+      json.key("final").boolean(event.final).key("forced").boolean(event.forced);
+    transaction_time();
+    finish();
+    return true;
+  }
   /// The ledger's own events answer no command.
+  bool operator()(const domain::AuthorizationExpired&) const { return false; }
   bool operator()(const domain::LedgerOpened&) const { return false; }
   bool operator()(const domain::EngineVersionActivated&) const { return false; }
   bool operator()(const domain::ProgramPublished&) const { return false; }

@@ -26,7 +26,10 @@ void write_view(const ReadScope& scope, const projections::Authorization& in, Js
                        .account = in.account,
                        .card = in.card,
                        .merchant = merchant,
-                       .refunded = in.approved ? std::optional(in.refunded) : std::nullopt},
+                       .status = in.standing.status,
+                       .standing = in.standing.parts.empty() ? nullptr : &in.standing,
+                       .forced = in.forced,
+                       .expires_at = in.expires_at},
                       json);
   if (in.business_time != in.recorded_at) json.key("transaction_time").time(in.business_time);
   json.key("created_at").time(in.recorded_at);
@@ -86,6 +89,25 @@ Response list_authorizations(const ReadScope& scope) {
   auto page = scope.sources.authorizations.list(scope.identity.tenant, (*account)->id, request);
   if (!page) return read_failed(page.error());
   return render_page(*page, [&](const auto& item, JsonWriter& json) { write_view(scope, item, json); });
+}
+
+Response get_capture(const ReadScope& scope) {
+  return get_operation<CaptureKind, domain::AuthorizationCaptured, domain::PresentmentPosted,
+                       domain::CaptureDeclined>(scope, AliasKind::capture, "capture");
+}
+
+Response get_reversal(const ReadScope& scope) {
+  return get_operation<ReversalKind, domain::AuthorizationReversed, domain::ReversalDeclined>(
+      scope, AliasKind::reversal, "reversal");
+}
+
+Response get_increment(const ReadScope& scope) {
+  return get_operation<IncrementKind, domain::AuthorizationIncremented, domain::IncrementDeclined>(
+      scope, AliasKind::increment, "increment");
+}
+
+Response get_settlement(const ReadScope& scope) {
+  return get_operation<SettlementKind, domain::SettlementPosted>(scope, AliasKind::settlement, "settlement");
 }
 
 Response get_refund(const ReadScope& scope) {

@@ -37,6 +37,10 @@ struct ReadScope {
 /// another tenant's.
 Response list_authorizations(const ReadScope& scope);
 Response get_authorization(const ReadScope& scope);
+Response get_capture(const ReadScope& scope);
+Response get_reversal(const ReadScope& scope);
+Response get_increment(const ReadScope& scope);
+Response get_settlement(const ReadScope& scope);
 Response get_refund(const ReadScope& scope);
 Response get_load(const ReadScope& scope);
 Response get_funding(const ReadScope& scope);

@@ -49,6 +49,18 @@ struct AuthorizationKind {
 struct RefundKind {
   static constexpr std::string_view prefix = "rfd";
 };
+struct CaptureKind {
+  static constexpr std::string_view prefix = "cap";
+};
+struct ReversalKind {
+  static constexpr std::string_view prefix = "rev";
+};
+struct IncrementKind {
+  static constexpr std::string_view prefix = "inc";
+};
+struct SettlementKind {
+  static constexpr std::string_view prefix = "stl";
+};
 struct LoadKind {
   static constexpr std::string_view prefix = "lod";
 };
@@ -63,6 +75,10 @@ using CardId = Id<CardKind>;
 using ProgramId = Id<ProgramKind>;
 using AuthorizationId = Id<AuthorizationKind>;
 using RefundId = Id<RefundKind>;
+using CaptureId = Id<CaptureKind>;
+using ReversalId = Id<ReversalKind>;
+using IncrementId = Id<IncrementKind>;
+using SettlementId = Id<SettlementKind>;
 using LoadId = Id<LoadKind>;
 using FundingId = Id<FundingKind>;
 

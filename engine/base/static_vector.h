@@ -32,6 +32,10 @@ class StaticVector {
     LASTRO_ASSERT(size_ < Capacity);
     elements()[size_++] = element;
   }
+  T& emplace_back(const T& element) {
+    push_back(element);
+    return elements()[size_ - 1];
+  }
   void clear() { size_ = 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "engine/base/money.h"
 #include "engine/base/static_vector.h"
 #include "engine/base/subject_id.h"
+#include "engine/domain/authorizations/standing.h"
 #include "engine/domain/category.h"
 #include "engine/domain/programs/program.h"
 #include "engine/domain/status.h"
@@ -160,6 +162,8 @@ struct MerchantData {
   EntryMode entry_mode = EntryMode::unknown;
 };
 
+enum class CaptureMode : std::uint8_t { now = 0, later = 1 };
+
 /// Exactly one of account and card is given.
 struct AuthorizeBenefitTransaction {
   Reference<AccountId> account = {};
@@ -167,30 +171,85 @@ struct AuthorizeBenefitTransaction {
   Amount amount = {};
   Currency currency = Currency::none;  ///< none: the account's
   MerchantData merchant = {};
+  CaptureMode capture = CaptureMode::now;
+  /// An advice: somebody has approved it already, so that no status and no lack of funds stands against it.
+  bool forced = false;
+  bool reversed_before = false;  ///< filled in by the writer: its reversal was recorded before it
+  std::int64_t expires_in_seconds =
+      0;  ///< 1 to hold_seconds_max where captured later; 0: as the program says
 };
 
 /// One wallet's part of an amount.
 struct Allocation {
   Category category = {};
   Amount amount = {};
-  Amount balance_after = {};  ///< available, once posted
+  Amount balance_after = {};  ///< available
+  Amount held_after = {};     ///< told by events on holds alone
 };
-using Allocations = StaticVector<Allocation, limits::wallets_per_account_max>;
+/// Every wallet, and the client receivable (its category is empty).
+using Allocations = StaticVector<Allocation, authorization_parts_max>;
 
-/// What the log says of the authorization that a refund names, looked up before the refund is decided.
-struct OriginalAuthorization {
-  AuthorizationId id = {};
-  TenantId tenant = TenantId::ledger;
-  AccountId account = {};
-  bool approved = false;
-  Allocations captured = {};
+/// Commands on an authorization name it. The writer resolves an alias to the id before the command is
+/// decided, and where nothing is held any more, fills in `original` with what the log tells; null: unknown.
+/// Apart from the command, as few need it and it is large.
+using OriginalFromLog = std::shared_ptr<const OriginalAuthorization>;
+
+/// Stored in events: values never change meaning.
+enum class InquiryKind : std::uint8_t { account_check = 1, balance = 2 };
+
+/// Asks whether a card or account is good, or what it has, of amount zero. Exactly one of them is given.
+struct InquireAccount {
+  InquiryKind kind = InquiryKind::account_check;
+  Reference<AccountId> account = {};
+  Reference<CardId> card = {};
+  Currency currency = Currency::none;  ///< none: the account's
+  MerchantData merchant = {};
+};
+
+/// What was paid to the scheme of what is owed to it.
+struct SettleScheme {
+  Amount amount = {};
+  Currency currency = Currency::brl;
+  FixedText<64> reference = {};
+};
+
+/// Posts what is held, or a part of it.
+struct CaptureAuthorization {
+  Reference<AuthorizationId> authorization = {};
+  OriginalFromLog original = {};
+  Amount amount = {};                  ///< zero: all that is held
+  Currency currency = Currency::none;  ///< none: the account's
+  bool final = false;                  ///< what is left after it is released
+  /// A presentment that the scheme settles in any case: always posts.
+  bool forced = false;
+};
+
+/// Gives up what is held, or a part of it; of an authorization captured at once, gives back what was posted.
+struct ReverseAuthorization {
+  Reference<AuthorizationId> authorization = {};
+  OriginalFromLog original = {};
+  Amount amount = {};                  ///< zero: all of it
+  Currency currency = Currency::none;  ///< none: the account's
+  bool record_unknown = false;  ///< an unknown original is recorded, so that it is declined when it comes
+};
+
+/// Holds more, from the wallets that the authorization holds in.
+struct IncrementAuthorization {
+  Reference<AuthorizationId> authorization = {};
+  OriginalFromLog original = {};
+  Amount amount = {};
+  Currency currency = Currency::none;  ///< none: the account's
+};
+
+/// By the ledger itself, once a hold's time has passed.
+struct ExpireAuthorization {
+  AuthorizationId authorization = {};
 };
 
 /// Linked to an authorization, or to an account with the category, or merchant data that leads to one.
 struct Refund {
   Reference<AuthorizationId> authorization = {};
-  std::optional<OriginalAuthorization> original =
-      {};  ///< filled in by the writer from the log; empty: unknown
+  OriginalFromLog original = {};
   Reference<AccountId> account = {};
   Amount amount = {};
   Currency currency = Currency::none;  ///< none: the account's
@@ -205,9 +264,11 @@ struct Refund {
   return account != Currency::none ? account : Currency::brl;
 }
 
-using CommandBody = std::variant<OpenLedger, PublishProgram, CreateEmployer, FundEmployer, CreateClient,
-                                 OpenAccount, IssueCard, ChangeClientStatus, ChangeAccountStatus,
-                                 ChangeCardStatus, LoadBenefit, AuthorizeBenefitTransaction, Refund>;
+using CommandBody =
+    std::variant<OpenLedger, PublishProgram, CreateEmployer, FundEmployer, CreateClient, OpenAccount,
+                 IssueCard, ChangeClientStatus, ChangeAccountStatus, ChangeCardStatus, LoadBenefit,
+                 AuthorizeBenefitTransaction, Refund, CaptureAuthorization, ReverseAuthorization,
+                 IncrementAuthorization, ExpireAuthorization, InquireAccount, SettleScheme>;
 
 struct Command {
   CommandContext context;

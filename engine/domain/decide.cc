@@ -2,21 +2,29 @@
 
 #include "engine/domain/accounts/accounts.h"
 #include "engine/domain/authorizations/authorizations.h"
+#include "engine/domain/authorizations/captures.h"
+#include "engine/domain/authorizations/increments.h"
+#include "engine/domain/authorizations/reversals.h"
 #include "engine/domain/cards/cards.h"
 #include "engine/domain/clients/clients.h"
 #include "engine/domain/employers/employers.h"
+#include "engine/domain/inquiries/inquiries.h"
 #include "engine/domain/ledger/opening.h"
 #include "engine/domain/loads/loads.h"
 #include "engine/domain/programs/publication.h"
 #include "engine/domain/refunds/refunds.h"
+#include "engine/domain/settlements/settlements.h"
 
 namespace lastro::domain {
 namespace {
 
 /// Operations on money record a passed deadline as a decline, where there is an external id to find it by.
 template <class Body>
-constexpr bool declines = std::is_same_v<Body, LoadBenefit> ||
-                          std::is_same_v<Body, AuthorizeBenefitTransaction> || std::is_same_v<Body, Refund>;
+constexpr bool declines =
+    std::is_same_v<Body, LoadBenefit> || std::is_same_v<Body, AuthorizeBenefitTransaction> ||
+    std::is_same_v<Body, Refund> || std::is_same_v<Body, CaptureAuthorization> ||
+    std::is_same_v<Body, ReverseAuthorization> || std::is_same_v<Body, IncrementAuthorization> ||
+    std::is_same_v<Body, InquireAccount>;
 
 }  // namespace
 

@@ -21,12 +21,49 @@ struct NameOf {
   EventName operator()(const AuthorizationDeclined&) const { return {"authorization", "declined"}; }
   EventName operator()(const RefundPosted&) const { return {"refund", "posted"}; }
   EventName operator()(const RefundDeclined&) const { return {"refund", "declined"}; }
+  EventName operator()(const AuthorizationHeld&) const { return {"authorization", "held"}; }
+  EventName operator()(const AuthorizationForced&) const { return {"authorization", "forced"}; }
+  EventName operator()(const AuthorizationIncremented&) const { return {"authorization", "incremented"}; }
+  EventName operator()(const IncrementDeclined&) const { return {"increment", "declined"}; }
+  EventName operator()(const AuthorizationCaptured&) const { return {"authorization", "captured"}; }
+  EventName operator()(const CaptureDeclined&) const { return {"capture", "declined"}; }
+  EventName operator()(const AuthorizationReversed&) const { return {"authorization", "reversed"}; }
+  EventName operator()(const ReversalDeclined&) const { return {"reversal", "declined"}; }
+  EventName operator()(const AuthorizationExpired&) const { return {"authorization", "expired"}; }
+  EventName operator()(const PresentmentPosted&) const { return {"presentment", "posted"}; }
+  EventName operator()(const AccountInquired&) const { return {"account", "inquired"}; }
+  EventName operator()(const SettlementPosted&) const { return {"settlement", "posted"}; }
 };
 
 }  // namespace
 
 EventName event_name(const EventBody& body) {
   return std::visit(NameOf{}, body);
+}
+
+namespace {
+
+template <class Base>
+const Base* base_of(const EventBody& body) {
+  return std::visit(
+      [](const auto& each) -> const Base* {
+        if constexpr (std::is_base_of_v<Base, std::decay_t<decltype(each)>>) {
+          return &each;
+        } else {
+          return nullptr;
+        }
+      },
+      body);
+}
+
+}  // namespace
+
+const AuthorizationOperation* operation_of(const EventBody& body) {
+  return base_of<AuthorizationOperation>(body);
+}
+
+const OperationDeclined* declined_operation_of(const EventBody& body) {
+  return base_of<OperationDeclined>(body);
 }
 
 }  // namespace lastro::domain

@@ -147,6 +147,7 @@ struct AuthorizationDeclined {
   Amount amount = {};
   Currency currency = Currency::none;
   DeclineReason reason = DeclineReason::none;
+  bool forced = false;                ///< an advice
   std::uint32_t program_version = 0;  ///< 0 where no program was asked
   RuleKind rule = RuleKind::none;
   std::uint16_t rule_ordinal = 0;
@@ -166,6 +167,7 @@ struct RefundPosted {
   bool has_mcc = false;
   MerchantRecord merchant = {};
   Allocations allocations = {};
+  AuthorizationAfter after = {};  ///< of the authorization, where linked
   std::string_view external_id = {};
 };
 
@@ -181,10 +183,95 @@ struct RefundDeclined {
   std::string_view external_id = {};
 };
 
-using EventBody = std::variant<LedgerOpened, EngineVersionActivated, ProgramPublished, EmployerCreated,
-                               EmployerFunded, ClientCreated, AccountOpened, CardIssued, ClientStatusChanged,
-                               AccountStatusChanged, CardStatusChanged, BenefitLoaded, BenefitLoadDeclined,
-                               AuthorizationApproved, AuthorizationDeclined, RefundPosted, RefundDeclined>;
+/// Approved and not captured yet: the allocations are pending from the wallets to the scheme payable.
+struct AuthorizationHeld : AuthorizationApproved {
+  UnixMicros expires_at = 0;  ///< the first moment, of recorded time, at which the hold is expired
+  bool forced = false;        ///< an advice: what found no funds is held against the client receivable
+};
+
+/// Posted without having been asked for: an advice of what is captured already. As an approval; what found no
+/// funds, from the client receivable.
+struct AuthorizationForced : AuthorizationApproved {};
+
+/// What the operations on a known authorization share. Each allocation is what the operation moved of a
+/// wallet, which may be nothing where another of its amounts has changed.
+struct AuthorizationOperation {
+  AuthorizationId authorization = {};
+  AccountId account = {};
+  Amount amount = {};
+  Currency currency = Currency::none;
+  Allocations allocations = {};
+  AuthorizationAfter after = {};
+  std::string_view external_id = {};
+};
+
+struct AuthorizationIncremented : AuthorizationOperation {};
+
+struct AuthorizationCaptured : AuthorizationOperation {
+  bool final = false;
+};
+
+struct AuthorizationReversed : AuthorizationOperation {
+  bool posted = false;  ///< not released from a hold, but given back of what was captured at once
+};
+
+struct AuthorizationExpired : AuthorizationOperation {};
+
+/// What the scheme settled without asking. Posted in any case: what finds no funds, from the client
+/// receivable.
+struct PresentmentPosted : AuthorizationOperation {
+  bool late = false;  ///< nothing was held any more
+  bool over = false;  ///< more was captured with it than was ever authorized
+};
+
+/// A refused operation on an authorization, which it leaves as it was.
+struct OperationDeclined {
+  Reference<AuthorizationId> authorization = {};  ///< id where it was known, else the alias asked for
+  AccountId account = {};
+  Amount amount = {};  ///< zero where none was named
+  Currency currency = Currency::none;
+  DeclineReason reason = DeclineReason::none;
+  std::string_view external_id = {};
+};
+
+struct IncrementDeclined : OperationDeclined {};
+
+struct CaptureDeclined : OperationDeclined {
+  bool final = false;
+  bool forced = false;
+};
+
+struct ReversalDeclined : OperationDeclined {};
+
+/// The answer to an inquiry: no money moved.
+struct AccountInquired {
+  InquiryKind kind = InquiryKind::account_check;
+  Reference<AccountId> account = {};
+  Reference<CardId> card = {};
+  Currency currency = Currency::none;
+  DeclineReason reason = DeclineReason::none;
+  MerchantRecord merchant = {};
+  Allocations balances = {};  ///< of every wallet, amount 0; of an approved balance inquiry
+  std::string_view external_id = {};
+};
+
+/// Paid to the scheme: scheme payable (debit) to bank (credit).
+struct SettlementPosted {
+  Amount amount = {};
+  Currency currency = Currency::none;
+  Amount balance_after = {};  ///< owed to the scheme still
+  std::string_view reference = {};
+  std::string_view external_id = {};
+};
+
+using EventBody =
+    std::variant<LedgerOpened, EngineVersionActivated, ProgramPublished, EmployerCreated, EmployerFunded,
+                 ClientCreated, AccountOpened, CardIssued, ClientStatusChanged, AccountStatusChanged,
+                 CardStatusChanged, BenefitLoaded, BenefitLoadDeclined, AuthorizationApproved,
+                 AuthorizationDeclined, RefundPosted, RefundDeclined, AuthorizationHeld, AuthorizationForced,
+                 AuthorizationIncremented, IncrementDeclined, AuthorizationCaptured, CaptureDeclined,
+                 AuthorizationReversed, ReversalDeclined, AuthorizationExpired, PresentmentPosted,
+                 AccountInquired, SettlementPosted>;
 
 struct Event {
   EventHeader header = {};
@@ -197,5 +284,9 @@ struct EventName {
   std::string_view type = {};
 };
 [[nodiscard]] EventName event_name(const EventBody& body);
+
+/// What the body shares with other operations on authorizations; null where it is none.
+[[nodiscard]] const AuthorizationOperation* operation_of(const EventBody& body);
+[[nodiscard]] const OperationDeclined* declined_operation_of(const EventBody& body);
 
 }  // namespace lastro::domain

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "engine/domain/authorizations/operations.h"
+
 namespace lastro::domain {
 namespace {
 
@@ -37,6 +39,8 @@ Broken check_ledger(const Ledger& ledger) {
     if (account.floor && ledger.available(index).minor < 0) {
       return "ledger 2: less than nothing is available on " + place("ledger account", i);
     }
+    if (!ledger.has_room_for_debit(index, {}) || !ledger.has_room_for_credit(index, {}))
+      return "ledger 4: what is pending could not be posted on " + place("ledger account", i);
     auto& sides = sides_of(all, account.currency);
     sides.posted += account.debits_posted.minor;
     sides.posted -= account.credits_posted.minor;
@@ -165,19 +169,61 @@ Broken check_programs(const State& state) {
   return std::nullopt;
 }
 
-Broken check_refunded(const State& state) {
-  for (const auto& [id, parts] : state.refunded) {
-    if (is_future(state, id)) return "state 1: no event applied created " + place("authorization", id.value);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (parts[i].amount.minor <= 0)
-        return "state 4: nothing was given back of " + place("authorization", id.value);
-      for (std::size_t j = 0; j < i; ++j) {
-        if (parts[i].category == parts[j].category)
-          return "state 4: a category stands twice of " + place("authorization", id.value);
-      }
+Broken check_parts(const AuthorizationParts& parts, const std::string& hold) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto& part = parts[i];
+    if (!is_sound(part)) return "state 4: an amount cannot be of " + hold;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (parts[j].category == part.category) return "state 4: a wallet stands twice in " + hold;
     }
   }
+  if (total_open(parts).minor == 0) return "state 4: nothing is held by " + hold;
   return std::nullopt;
+}
+
+/// What is pending of each ledger account is what the holds hold of it.
+Broken check_pending(const State& state, const std::vector<__int128>& pending) {
+  for (std::size_t i = 0; i < state.ledger.size(); ++i) {
+    const auto& account = state.ledger.at(static_cast<LedgerIndex>(i));
+    const bool pays = account.account_class == AccountClass::wallet ||
+                      account.account_class == AccountClass::client_receivable;
+    if (account.debits_pending.minor != (pays ? pending[i] : 0))
+      return "state 4: other than what is held is pending of " + place("ledger account", i);
+  }
+  return std::nullopt;
+}
+
+Broken check_holds(const State& state) {
+  std::vector<__int128> pending(state.ledger.size());
+  std::size_t open = 0;
+  for (const auto& hold : state.holds.slots()) {
+    if (!hold.id) continue;
+    ++open;
+    const auto name = place("hold", hold.id.value);
+    if (is_future(state, hold.id)) return "state 1: no event applied created " + name;
+    if (hold.account >= state.accounts.size() || hold.program_version == 0 ||
+        hold.program_version > state.programs.size() ||
+        (!hold.split && hold.wallet >= state.accounts[hold.account].wallets)) {
+      return "state 2: a position does not exist of " + name;
+    }
+    const auto parts = parts_of(state, hold);
+    if (auto broken = check_parts(parts, name)) return broken;
+    for (const auto& part : parts) {
+      const auto payer = payer_of(state, state.accounts[hold.account], part.category);
+      if (!payer) return "state 2: a wallet does not exist of " + name;
+      pending[static_cast<std::size_t>(*payer)] += part.open().minor;
+    }
+  }
+  if (open != state.holds.size()) return "state 2: not every hold is found by id";
+  for (const auto& account : state.accounts) {
+    for (auto slot = account.first_hold; slot != no_hold; slot = state.holds.at(slot).next) {
+      if (state.accounts[state.holds.at(slot).account].id != account.id || open == 0)
+        return "state 2: a hold is in another account's chain";
+      --open;
+    }
+  }
+  if (open != 0) return "state 2: a hold is in no account's chain";
+  return check_pending(state, pending);
 }
 
 }  // namespace
@@ -191,7 +237,7 @@ std::optional<std::string> broken_invariant(const State& state) {
   if (auto broken = check_employers(state)) return broken;
   if (auto broken = check_accounts(state)) return broken;
   if (auto broken = check_cards(state)) return broken;
-  return check_refunded(state);
+  return check_holds(state);
 }
 
 }  // namespace lastro::domain

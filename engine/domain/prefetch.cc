@@ -15,8 +15,19 @@ void Prefetcher::add(const Command& command) {
     }
   } else if (const auto* load = std::get_if<LoadBenefit>(&command.body)) {
     position = account_position(state_, load->account);
+  } else {
+    position = std::visit([&](const auto& body) { return holder_of(body); }, command.body);
   }
   add_account(position);
+}
+
+/// Whose hold an operation names by id.
+template <class Body>
+std::optional<std::uint32_t> Prefetcher::holder_of(const Body& body) const {
+  if constexpr (requires { body.original; }) {
+    if (const auto* hold = state_.holds.find(body.authorization.id)) return hold->account;
+  }
+  return std::nullopt;
 }
 
 void Prefetcher::add(const Event& event) {
@@ -25,6 +36,10 @@ void Prefetcher::add(const Event& event) {
     account = approved->account;
   } else if (const auto* loaded = std::get_if<BenefitLoaded>(&event.body)) {
     account = loaded->account;
+  } else if (const auto* held = std::get_if<AuthorizationHeld>(&event.body)) {
+    account = held->account;
+  } else if (const auto* operation = operation_of(event.body)) {
+    account = operation->account;
   }
   if (account) add_account(account_position(state_, {.id = *account, .alias = {}}));
 }

@@ -24,6 +24,8 @@ class Prefetcher {
   void run();
 
  private:
+  template <class Body>
+  [[nodiscard]] std::optional<std::uint32_t> holder_of(const Body& body) const;
   void add_account(std::optional<std::uint32_t> position);
 
   const State& state_;

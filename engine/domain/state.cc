@@ -75,6 +75,11 @@ std::optional<LedgerIndex> find_wallet(const State& state, const AccountState& a
   return std::nullopt;
 }
 
+std::optional<LedgerIndex> payer_of(const State& state, const AccountState& account, Category category) {
+  if (category) return find_wallet(state, account, category);
+  return state.ledger.shared(account.tenant, AccountClass::client_receivable, account.currency);
+}
+
 std::optional<LedgerIndex> prefunded_of(const EmployerState& employer, Currency currency) {
   for (const auto& prefunded : employer.prefunded) {
     if (prefunded.currency == currency) return prefunded.account;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/flat_map.h"
+#include "engine/domain/authorizations/hold_table.h"
 #include "engine/domain/events.h"
 #include "engine/domain/ledger/ledger.h"
 
@@ -30,10 +31,11 @@ struct ClientState {
 
 struct AccountState {
   AccountId id;
-  std::uint32_t client = 0;    ///< position in State::clients
-  std::uint32_t employer = 0;  ///< position in State::employers
-  std::uint32_t program = 0;   ///< position in State::families
-  LedgerIndex first_wallet{};  ///< the others follow, in the order of the program's categories at opening
+  std::uint32_t client = 0;       ///< position in State::clients
+  std::uint32_t employer = 0;     ///< position in State::employers
+  std::uint32_t program = 0;      ///< position in State::families
+  LedgerIndex first_wallet{};     ///< the others follow, in the order of the program's categories at opening
+  HoldSlot first_hold = no_hold;  ///< leads through the account's open holds
   TenantId tenant = TenantId::ledger;
   Currency currency = Currency::none;
   std::uint8_t wallets = 0;
@@ -48,11 +50,6 @@ struct CardState {
   Status status = Status::active;
 };
 
-struct RefundedPart {
-  Category category;
-  Amount amount;
-};
-
 /// Programs of one name: the version in force decides.
 struct ProgramFamily {
   std::string name;
@@ -64,8 +61,8 @@ struct ProgramFamily {
 ///  1. `last` is the sequence of the event applied last, and sequences are applied without a gap;
 ///  2. every position held names an element that exists;
 ///  3. an account's wallets carry its currency and distinct categories;
-///  4. what is refunded of an authorization is positive, once for each category, and never exceeds what was
-///     captured (decide refuses it: what was captured stands in the log alone);
+///  4. what is held of an authorization is more than nothing, within what was authorized, and once for each
+///     wallet; what all holds together hold of a wallet is what is pending of it;
 ///  5. an employer with limited credit has not given out more than that and what it was funded with;
 ///  6. an account belongs to the tenant of its client and employer, a card to that of its account.
 struct State {
@@ -91,8 +88,8 @@ struct State {
   FlatMap<Digest128, std::uint64_t> directory;
   /// By id's value, the last change of the clients, accounts and cards that changed after they were made.
   FlatMap<std::uint64_t, Sequence> changed_at;
-  /// What was given back so far of authorizations that have a linked refund.
-  FlatMap<AuthorizationId, std::vector<RefundedPart>> refunded;
+  /// Authorizations of which something is held. What was one and is none any more is in the log alone.
+  HoldTable holds;
 };
 
 /// Empty where the reference leads nowhere, or to another tenant's.
@@ -130,6 +127,11 @@ template <class Kind>
 /// The account's wallet of a category.
 [[nodiscard]] std::optional<LedgerIndex> find_wallet(const State& state, const AccountState& account,
                                                      Category category);
+
+/// The ledger account that a part of an authorization is of: the wallet of that category, or, for an empty
+/// one, the tenant's client receivable. Empty where it is not opened yet.
+[[nodiscard]] std::optional<LedgerIndex> payer_of(const State& state, const AccountState& account,
+                                                  Category category);
 
 /// The employer's prefunded account in a currency.
 [[nodiscard]] std::optional<LedgerIndex> prefunded_of(const EmployerState& employer, Currency currency);

@@ -1,5 +1,7 @@
 #include "engine/domain/state_hash.h"
 
+#include "engine/domain/authorizations/operations.h"
+
 namespace lastro::domain {
 namespace {
 
@@ -85,7 +87,8 @@ void add_employers(Hasher& to, const State& state) {
     for (const auto& prefunded : employer.prefunded) {
       to.add(prefunded.currency);
       to.add(prefunded.account);
-      for (const auto account_class : {AccountClass::bank, AccountClass::scheme_payable}) {
+      for (const auto account_class :
+           {AccountClass::bank, AccountClass::scheme_payable, AccountClass::client_receivable}) {
         const auto shared = state.ledger.shared(employer.tenant, account_class, prefunded.currency);
         to.add(shared ? static_cast<std::uint64_t>(*shared) : UINT64_MAX);
       }
@@ -147,6 +150,31 @@ void add_programs(Hasher& to, const State& state) {
   }
 }
 
+void add_holds(Hasher& to, const State& state) {
+  std::uint64_t sum = 0;
+  for (const auto& hold : state.holds.slots()) {
+    if (!hold.id) continue;
+    Hasher entry;
+    entry.add(hold.id);
+    entry.add(hold.card);
+    entry.add(hold.merchant_key);
+    entry.add(static_cast<std::uint64_t>(hold.business_time));
+    entry.add(static_cast<std::uint64_t>(hold.expires_at));
+    entry.add(std::uint64_t{hold.account});
+    entry.add(std::uint64_t{hold.program_version});
+    entry.add(std::uint64_t{hold.operations});
+    entry.add(std::uint64_t{hold.mcc});
+    for (const auto& part : parts_of(state, hold)) {
+      entry.add(part.category);
+      for (const auto amount : {part.authorized, part.captured, part.over, part.released, part.refunded})
+        entry.add(amount);
+    }
+    sum += entry.value();
+  }
+  to.add(state.holds.size());
+  to.add(sum);
+}
+
 void add_tables(Hasher& to, const State& state) {
   add_positions(to, state.employer_at);
   add_positions(to, state.client_at);
@@ -168,15 +196,7 @@ void add_tables(Hasher& to, const State& state) {
     entry.add(id);
     entry.add(changed);
   });
-  add_table(to, state.refunded,
-            [](Hasher& entry, AuthorizationId id, const std::vector<RefundedPart>& parts) {
-              entry.add(id);
-              entry.add(parts.size());
-              for (const auto& part : parts) {
-                entry.add(part.category);
-                entry.add(part.amount);
-              }
-            });
+  add_holds(to, state);
 }
 
 }  // namespace

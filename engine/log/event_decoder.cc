@@ -47,6 +47,16 @@ bool EventReader::read_body(const schema::Event& in) const {
       return read(*in.body_as_RefundPosted());
     case schema::Body::RefundDeclined:
       return read(*in.body_as_RefundDeclined());
+    case schema::Body::AuthorizationHeld:
+      return read(*in.body_as_AuthorizationHeld());
+    case schema::Body::AuthorizationForced:
+      return read(*in.body_as_AuthorizationForced());
+    case schema::Body::AccountInquired:
+      return read(*in.body_as_AccountInquired());
+    case schema::Body::SettlementPosted:
+      return read(*in.body_as_SettlementPosted());
+    default:
+      return read_operations(in);
   }
   return false;
 }

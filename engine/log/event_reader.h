@@ -39,6 +39,22 @@ struct EventReader {
   bool read(const schema::AuthorizationDeclined& in) const;
   bool read(const schema::RefundPosted& in) const;
   bool read(const schema::RefundDeclined& in) const;
+  bool read(const schema::AuthorizationHeld& in) const;
+  bool read(const schema::AuthorizationForced& in) const;
+  bool read(const schema::AccountInquired& in) const;
+  bool read(const schema::SettlementPosted& in) const;
+
+  template <class Body>
+  bool read_operation(const schema::AuthorizationOperation& in) const;
+  template <class Body>
+  bool read_declined(const schema::OperationDeclined& in) const;
+  bool read_operations(const schema::Event& in) const;
+
+  using MovementRows = flatbuffers::Vector<const schema::WalletMovement*>;
+  using PartRows = flatbuffers::Vector<const schema::AuthorizationPart*>;
+  static bool read_movements(const MovementRows* in, domain::Allocations& to);
+  static bool read_after(std::uint32_t number, std::uint8_t status, const PartRows* parts,
+                         domain::AuthorizationAfter& to);
 
   template <class Body>
   Body& begin() const {

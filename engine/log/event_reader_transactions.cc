@@ -14,7 +14,7 @@ domain::Allocation allocation_of(const schema::Allocation& in) {
 
 bool read_allocations(const flatbuffers::Vector<const schema::Allocation*>* in, domain::Allocations& to) {
   if (in == nullptr) return true;
-  if (in->size() > limits::wallets_per_account_max || !EventReader::is_aligned(*in)) return false;
+  if (in->size() > domain::authorization_parts_max || !EventReader::is_aligned(*in)) return false;
   for (const auto* each : *in) to.push_back(allocation_of(*each));
   return true;
 }
@@ -65,9 +65,18 @@ bool read_rule(const schema::TransactionFacts& facts, Body& to) {
   return facts.rule() <= static_cast<std::uint8_t>(domain::RuleKind::fallthrough);
 }
 
+template <class Table>
+bool read_approval(const EventReader& reader, const Table& in, domain::AuthorizationApproved& to) {
+  to.account = AccountId{in.facts()->account()};
+  to.card = CardId{in.facts()->card()};
+  to.fallback = (in.facts()->flags() & flag_fallback) != 0;
+  return to.account && read_transaction(reader, in, to) && read_rule(*in.facts(), to);
+}
+
 /// A transaction is asked for by an account or by a card: beside a card stands the account it was found to be
 /// of, or none.
-bool is_asked_for_once(const domain::AuthorizationDeclined& declined) {
+template <class Body>
+bool is_asked_for_once(const Body& declined) {
   return declined.card.empty() ? !declined.account.empty() : !declined.account.alias;
 }
 
@@ -93,17 +102,30 @@ bool EventReader::read(const schema::BenefitLoadDeclined& in) const {
 
 bool EventReader::read(const schema::AuthorizationApproved& in) const {
   auto& to = begin<domain::AuthorizationApproved>();
-  to.account = AccountId{in.facts()->account()};
-  to.card = CardId{in.facts()->card()};
-  to.fallback = (in.facts()->flags() & flag_fallback) != 0;
-  return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
-         read_posted(in.allocations(), to.allocations);
+  return read_approval(*this, in, to) && read_posted(in.allocations(), to.allocations);
+}
+
+bool EventReader::read(const schema::AuthorizationForced& in) const {
+  auto& to = begin<domain::AuthorizationForced>();
+  return read_approval(*this, in, to) && read_posted(in.allocations(), to.allocations);
+}
+
+bool EventReader::read(const schema::AuthorizationHeld& in) const {
+  auto& to = begin<domain::AuthorizationHeld>();
+  to.expires_at = in.expires_at();
+  to.forced = (in.facts()->flags() & flag_advice) != 0;
+  if (!read_approval(*this, in, to) || !read_movements(in.movements(), to.allocations)) return false;
+  for (const auto& each : to.allocations) {
+    if (each.amount.minor == 0) return false;
+  }
+  return to.expires_at <= limits::time_max_micros && to.expires_at >= limits::time_min_micros;
 }
 
 bool EventReader::read(const schema::AuthorizationDeclined& in) const {
   auto& to = begin<domain::AuthorizationDeclined>();
   to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
   to.card = {.id = CardId{in.facts()->card()}, .alias = digest(in.card_alias())};
+  to.forced = (in.facts()->flags() & flag_advice) != 0;
   return is_asked_for_once(to) && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
          reason(in.facts()->reason(), to.reason) && read_allocations(in.considered(), to.considered);
 }
@@ -114,7 +136,8 @@ bool EventReader::read(const schema::RefundPosted& in) const {
   to.authorization = AuthorizationId{in.authorization()};
   to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
   return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
-         read_posted(in.allocations(), to.allocations);
+         read_posted(in.allocations(), to.allocations) &&
+         (!to.authorization || read_after(in.number(), in.status(), in.parts(), to.after));
 }
 
 bool EventReader::read(const schema::RefundDeclined& in) const {
@@ -124,6 +147,29 @@ bool EventReader::read(const schema::RefundDeclined& in) const {
   to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
   return (to.authorization || !to.account.empty()) && read_transaction(*this, in, to) &&
          read_category(in.category(), true, to.category) && reason(in.facts()->reason(), to.reason);
+}
+
+bool EventReader::read(const schema::AccountInquired& in) const {
+  auto& to = begin<domain::AccountInquired>();
+  const auto& facts = *in.facts();
+  to.kind = static_cast<domain::InquiryKind>(in.kind());
+  to.account = {.id = AccountId{facts.account()}, .alias = digest(in.account_alias())};
+  to.card = {.id = CardId{facts.card()}, .alias = digest(in.card_alias())};
+  const bool approved = facts.reason() == 0;
+  const bool tells = approved && to.kind == domain::InquiryKind::balance;
+  const bool knows = !approved || static_cast<bool>(to.account.id);
+  return in.kind() >= static_cast<std::uint8_t>(domain::InquiryKind::account_check) &&
+         in.kind() <= static_cast<std::uint8_t>(domain::InquiryKind::balance) && is_asked_for_once(to) &&
+         knows && (approved || reason(facts.reason(), to.reason)) &&
+         currency(facts.currency(), to.currency) && read_merchant(in, to.merchant) &&
+         external_id(in, to.external_id) && (!tells || read_movements(in.balances(), to.balances));
+}
+
+bool EventReader::read(const schema::SettlementPosted& in) const {
+  auto& to = begin<domain::SettlementPosted>();
+  to.balance_after = Amount{in.balance_after()};
+  return positive(in.amount(), to.amount) && currency(in.currency(), to.currency) &&
+         text(in.reference(), reference_bytes_max, to.reference) && external_id(in, to.external_id);
 }
 
 }  // namespace lastro::log

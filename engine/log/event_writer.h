@@ -52,6 +52,11 @@ struct ExternalIdFields {
   bool is_uuid = false;
 };
 
+using MovementRows = Offset<flatbuffers::Vector<const schema::WalletMovement*>>;
+using PartRows = Offset<flatbuffers::Vector<const schema::AuthorizationPart*>>;
+MovementRows movements_of(FlatBufferBuilder& builder, const domain::Allocations& in);
+PartRows parts_of(FlatBufferBuilder& builder, const domain::AuthorizationParts& in);
+
 /// Writes one body; the union's type is the position of the alternative.
 struct EventWriter {
   FlatBufferBuilder& builder;
@@ -75,6 +80,19 @@ struct EventWriter {
   Offset<void> operator()(const domain::AuthorizationDeclined& in) const;
   Offset<void> operator()(const domain::RefundPosted& in) const;
   Offset<void> operator()(const domain::RefundDeclined& in) const;
+  Offset<void> operator()(const domain::AuthorizationHeld& in) const;
+  Offset<void> operator()(const domain::AuthorizationForced& in) const;
+  Offset<void> operator()(const domain::AccountInquired& in) const;
+  Offset<void> operator()(const domain::SettlementPosted& in) const;
+
+  Offset<void> operator()(const domain::AuthorizationIncremented& in) const;
+  Offset<void> operator()(const domain::IncrementDeclined& in) const;
+  Offset<void> operator()(const domain::AuthorizationCaptured& in) const;
+  Offset<void> operator()(const domain::CaptureDeclined& in) const;
+  Offset<void> operator()(const domain::AuthorizationReversed& in) const;
+  Offset<void> operator()(const domain::ReversalDeclined& in) const;
+  Offset<void> operator()(const domain::AuthorizationExpired& in) const;
+  Offset<void> operator()(const domain::PresentmentPosted& in) const;
 };
 
 }  // namespace lastro::log

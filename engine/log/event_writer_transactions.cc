@@ -31,7 +31,7 @@ struct MerchantFields {
 struct FactInputs {
   std::uint64_t account = 0;
   std::uint64_t card = 0;
-  Amount amount;
+  Amount amount = {};
   Currency currency = Currency::none;
   std::uint32_t program_version = 0;
   domain::RuleKind rule = domain::RuleKind::none;
@@ -63,6 +63,33 @@ Offset<flatbuffers::Vector<const schema::Allocation*>> allocations_of(FlatBuffer
                                                                       const domain::Allocations& in) {
   return builder.CreateVectorOfStructs<schema::Allocation>(
       in.size(), [&](std::size_t i, schema::Allocation* out) { *out = allocation_of(in[i]); });
+}
+
+schema::TransactionFacts approval_facts(const domain::AuthorizationApproved& in, std::uint8_t flags) {
+  return facts_of({.account = in.account.value,
+                   .card = in.card.value,
+                   .amount = in.amount,
+                   .currency = in.currency,
+                   .program_version = in.program_version,
+                   .rule = in.rule,
+                   .rule_ordinal = in.rule_ordinal,
+                   .flags = static_cast<std::uint8_t>(flags | (in.fallback ? flag_fallback : 0))},
+                  in.merchant);
+}
+
+template <class TableBuilder>
+Offset<void> write_approval(FlatBufferBuilder& builder, const domain::AuthorizationApproved& in,
+                            std::uint8_t flags) {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const MerchantFields merchant(builder, in.merchant);
+  const auto allocations = allocations_of(builder, in.allocations);
+  const auto facts = approval_facts(in, flags);
+  TableBuilder table(builder);
+  table.add_facts(&facts);
+  merchant.add_to(table);
+  table.add_allocations(allocations);
+  external_id.add_to(table);
+  return table.Finish().Union();
 }
 
 }  // namespace
@@ -98,22 +125,23 @@ Offset<void> EventWriter::operator()(const domain::BenefitLoadDeclined& in) cons
 }
 
 Offset<void> EventWriter::operator()(const domain::AuthorizationApproved& in) const {
+  return write_approval<schema::AuthorizationApprovedBuilder>(builder, in, 0);
+}
+
+Offset<void> EventWriter::operator()(const domain::AuthorizationForced& in) const {
+  return write_approval<schema::AuthorizationForcedBuilder>(builder, in, flag_advice);
+}
+
+Offset<void> EventWriter::operator()(const domain::AuthorizationHeld& in) const {
   const ExternalIdFields external_id(builder, in.external_id);
   const MerchantFields merchant(builder, in.merchant);
-  const auto allocations = allocations_of(builder, in.allocations);
-  const auto facts = facts_of({.account = in.account.value,
-                               .card = in.card.value,
-                               .amount = in.amount,
-                               .currency = in.currency,
-                               .program_version = in.program_version,
-                               .rule = in.rule,
-                               .rule_ordinal = in.rule_ordinal,
-                               .flags = in.fallback ? flag_fallback : std::uint8_t{0}},
-                              in.merchant);
-  schema::AuthorizationApprovedBuilder table(builder);
+  const auto movements = movements_of(builder, in.allocations);
+  const auto facts = approval_facts(in, in.forced ? flag_advice : std::uint8_t{0});
+  schema::AuthorizationHeldBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
-  table.add_allocations(allocations);
+  table.add_movements(movements);
+  table.add_expires_at(in.expires_at);
   external_id.add_to(table);
   return table.Finish().Union();
 }
@@ -129,7 +157,8 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
                                .program_version = in.program_version,
                                .rule = in.rule,
                                .rule_ordinal = in.rule_ordinal,
-                               .reason = in.reason},
+                               .reason = in.reason,
+                               .flags = in.forced ? flag_advice : std::uint8_t{0}},
                               in.merchant);
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
   const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
@@ -143,10 +172,45 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
   return table.Finish().Union();
 }
 
+Offset<void> EventWriter::operator()(const domain::AccountInquired& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const MerchantFields merchant(builder, in.merchant);
+  const auto balances = movements_of(builder, in.balances);
+  const auto facts = facts_of({.account = in.account.id.value,
+                               .card = in.card.id.value,
+                               .currency = in.currency,
+                               .reason = in.reason},
+                              in.merchant);
+  const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
+  const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
+  schema::AccountInquiredBuilder table(builder);
+  table.add_facts(&facts);
+  table.add_kind(static_cast<std::uint8_t>(in.kind));
+  merchant.add_to(table);
+  table.add_balances(balances);
+  external_id.add_to(table);
+  if (in.account.alias) table.add_account_alias(&account_alias);
+  if (in.card.alias) table.add_card_alias(&card_alias);
+  return table.Finish().Union();
+}
+
+Offset<void> EventWriter::operator()(const domain::SettlementPosted& in) const {
+  const ExternalIdFields external_id(builder, in.external_id);
+  const auto reference = optional_text(builder, in.reference);
+  schema::SettlementPostedBuilder table(builder);
+  table.add_amount(in.amount.minor);
+  table.add_currency(static_cast<std::uint16_t>(in.currency));
+  table.add_balance_after(in.balance_after.minor);
+  if (!reference.IsNull()) table.add_reference(reference);
+  external_id.add_to(table);
+  return table.Finish().Union();
+}
+
 Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
   const ExternalIdFields external_id(builder, in.external_id);
   const MerchantFields merchant(builder, in.merchant);
   const auto allocations = allocations_of(builder, in.allocations);
+  const auto parts = in.authorization ? parts_of(builder, in.after.parts) : PartRows{};
   const auto facts = facts_of({.account = in.account.value,
                                .amount = in.amount,
                                .currency = in.currency,
@@ -161,6 +225,11 @@ Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
   merchant.add_to(table);
   table.add_allocations(allocations);
   external_id.add_to(table);
+  if (in.authorization) {
+    table.add_number(in.after.number);
+    table.add_status(static_cast<std::uint8_t>(in.after.status));
+    table.add_parts(parts);
+  }
   return table.Finish().Union();
 }
 

@@ -43,7 +43,8 @@ class SnapshotReader {
            each(part.cards(), [&](const auto& row) { return take(row); }) &&
            each(part.directory(), [&](const auto& row) { return take(row); }) &&
            each(part.changes(), [&](const auto& row) { return take(row); }) &&
-           each(part.refunded(), [&](const auto& row) { return take(row); });
+           each(part.hold_parts(), [&](const auto& row) { return take(row); }) &&
+           each(part.holds(), [&](const auto& row) { return take(row); });
   }
 
   void begin(const schema::SnapshotHead& head);
@@ -74,11 +75,13 @@ class SnapshotReader {
   bool take(const schema::CardRow& row);
   bool take(const schema::DirectoryRow& row);
   bool take(const schema::ChangeRow& row);
-  bool take(const schema::RefundedRow& row);
+  bool take(const schema::HoldPartRow& row);
+  bool take(const schema::HoldRow& row);
 
   std::uint64_t file_bytes_;
   std::vector<domain::LedgerAccount> ledger_accounts_;
   std::vector<domain::Ledger::Shared> shared_accounts_;
+  FlatMap<AuthorizationId, domain::SplitParts> split_parts_;
   DecodedEvent decoded_;
 };
 
@@ -204,9 +207,45 @@ bool SnapshotReader::take(const schema::ChangeRow& row) {
   return snapshot.state.changed_at.emplace(row.id(), row.sequence()).second;
 }
 
-bool SnapshotReader::take(const schema::RefundedRow& row) {
-  snapshot.state.refunded[AuthorizationId{row.authorization()}].push_back(
-      {.category = domain::Category::from_bits(row.category()), .amount = Amount{row.amount()}});
+bool SnapshotReader::take(const schema::HoldPartRow& row) {
+  auto& parts = split_parts_[AuthorizationId{row.authorization()}];
+  const auto& part = row.part();
+  parts.push_back({.category = domain::Category::from_bits(part.category()),
+                   .authorized = Amount{part.authorized()},
+                   .captured = Amount{part.captured()},
+                   .over = Amount{part.over()},
+                   .released = Amount{part.released()},
+                   .refunded = Amount{part.refunded()}});
+  return parts.size() <= domain::authorization_parts_max;
+}
+
+/// Holds come last, so that the accounts whose chains they join are there.
+bool SnapshotReader::take(const schema::HoldRow& row) {
+  auto& state = snapshot.state;
+  domain::HoldState hold;
+  hold.id = AuthorizationId{row.id()};
+  hold.card = CardId{row.card()};
+  hold.merchant_key = row.merchant_key();
+  hold.business_time = row.business_time();
+  hold.expires_at = row.expires_at();
+  hold.authorized = Amount{row.authorized()};
+  hold.captured = Amount{row.captured()};
+  hold.released = Amount{row.released()};
+  hold.refunded = Amount{row.refunded()};
+  hold.account = row.account();
+  hold.program_version = row.program_version();
+  hold.operations = row.operations();
+  hold.mcc = row.mcc();
+  hold.wallet = row.wallet();
+  if (!hold.id || hold.account >= state.accounts.size() || state.holds.find(hold.id) != nullptr) return false;
+  domain::SplitParts parts;
+  if (row.split()) {
+    const auto found = split_parts_.find(hold.id);
+    if (found == split_parts_.end()) return false;
+    parts = std::move(found->second);
+    split_parts_.erase(found);
+  }
+  state.holds.add(hold, std::move(parts), state.accounts[hold.account].first_hold);
   return true;
 }
 
@@ -214,6 +253,7 @@ std::string SnapshotReader::finish() {
   auto ledger = domain::Ledger::restore(std::move(ledger_accounts_), shared_accounts_);
   if (!ledger) return "a shared ledger account is out of place";
   snapshot.state.ledger = std::move(*ledger);
+  if (!split_parts_.empty()) return "the parts of a hold stand without it";
   return domain::broken_invariant(snapshot.state).value_or("");
 }
 

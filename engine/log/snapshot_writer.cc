@@ -42,6 +42,7 @@ class SnapshotWriter {
   void employers(const domain::State& state);
   void holders(const domain::State& state);
   void tables(const domain::State& state);
+  void holds(const domain::HoldTable& holds);
   Result<void> finish();
 
  private:
@@ -169,14 +170,30 @@ void SnapshotWriter::tables(const domain::State& state) {
   });
   rows<schema::ChangeRow>(&SnapshotPartBuilder::add_changes, state.changed_at,
                           [](const auto& entry) { return schema::ChangeRow(entry.first, entry.second); });
-  std::vector<schema::RefundedRow> refunded;
-  for (const auto& [authorization, parts] : state.refunded) {
-    for (const auto& part : parts) {
-      push(refunded, &SnapshotPartBuilder::add_refunded,
-           schema::RefundedRow(authorization.value, part.category.bits(), part.amount.minor));
+}
+
+/// All parts before the first hold, so that each hold finds its own.
+void SnapshotWriter::holds(const domain::HoldTable& holds) {
+  std::vector<schema::HoldPartRow> parts;
+  for (const auto& hold : holds.slots()) {
+    if (!hold.id || !hold.split) continue;
+    for (const auto& part : holds.split_parts(hold.id)) {
+      const schema::AuthorizationPart row(part.category.bits(), part.authorized.minor, part.captured.minor,
+                                          part.over.minor, part.released.minor, part.refunded.minor);
+      push(parts, &SnapshotPartBuilder::add_hold_parts, schema::HoldPartRow(hold.id.value, row));
     }
   }
-  flush(refunded, &SnapshotPartBuilder::add_refunded);
+  flush(parts, &SnapshotPartBuilder::add_hold_parts);
+  std::vector<schema::HoldRow> open;
+  for (const auto& hold : holds.slots()) {
+    if (!hold.id) continue;
+    push(open, &SnapshotPartBuilder::add_holds,
+         schema::HoldRow(hold.id.value, hold.card.value, hold.merchant_key, hold.business_time,
+                         hold.expires_at, hold.authorized.minor, hold.captured.minor, hold.released.minor,
+                         hold.refunded.minor, hold.account, hold.program_version, hold.operations, hold.mcc,
+                         hold.wallet, hold.split));
+  }
+  flush(open, &SnapshotPartBuilder::add_holds);
 }
 
 Result<void> SnapshotWriter::finish() {
@@ -199,6 +216,7 @@ Result<void> write_snapshot(const std::string& path, const LedgerId& ledger, con
   writer.employers(state);
   writer.holders(state);
   writer.tables(state);
+  writer.holds(state.holds);
   return writer.finish();
 }
 

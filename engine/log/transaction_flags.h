@@ -7,5 +7,6 @@ namespace lastro::log {
 
 inline constexpr std::uint8_t flag_fallback = 1;
 inline constexpr std::uint8_t flag_has_mcc = 2;
+inline constexpr std::uint8_t flag_advice = 4;
 
 }  // namespace lastro::log

@@ -41,6 +41,12 @@ struct SubjectOf {
   std::string operator()(const domain::AuthorizationDeclined&) const { return created<AuthorizationId>(); }
   std::string operator()(const domain::RefundPosted&) const { return created<RefundId>(); }
   std::string operator()(const domain::RefundDeclined&) const { return created<RefundId>(); }
+  std::string operator()(const domain::AuthorizationOperation& body) const {
+    return known(body.authorization);
+  }
+  std::string operator()(const domain::AccountInquired& body) const { return known(body.account.id); }
+  std::string operator()(const domain::SettlementPosted&) const { return created<SettlementId>(); }
+  std::string operator()(const domain::OperationDeclined& body) const { return known(body.authorization.id); }
 };
 
 template <class... Arguments>

@@ -159,6 +159,13 @@ RefundId World::add_refund(AccountId account, AuthorizationId authorization,
   posted.currency = Currency::brl;
   posted.merchant.merchant = "PADARIA DO ZE";
   posted.allocations.push_back(allocation);
+  if (authorization) {
+    posted.after = {.number = 1, .status = domain::AuthorizationStatus::captured, .parts = {}};
+    posted.after.parts.push_back({.category = allocation.category,
+                                  .authorized = allocation.amount,
+                                  .captured = allocation.amount,
+                                  .refunded = allocation.amount});
+  }
   return RefundId::of(0, add(posted));
 }
 

@@ -112,7 +112,8 @@ class Operations(e2e.ServerTest):
         for key in ("merchant", "merchant_id", "terminal_id", "country", "entry_mode"):
             self.assertEqual(made[key], more[key])
         read = self.get("/v1/authorizations/" + made["id"])
-        self.assertEqual(read, {**made, "refunded_amount": "0.00"})
+        self.assertEqual(read, {**made, "authorized_amount": "20.00", "held_amount": "0.00",
+                                "captured_amount": "20.00", "released_amount": "0.00", "refunded_amount": "0.00"})
         self.assertEqual(read, self.get("/v1/authorizations/" + name))
         other = self.pay(account, "40.00", "5811")
         self.assertEqual((other["fallback"], other["rule"], other["allocations"]),

@@ -36,9 +36,10 @@ domain::Command LedgerModel::resolve(domain::Command command) const {
           body.original.reset();
           const auto original = originals_.find(body.authorization.id.value);
           if (original == originals_.end()) return;
-          body.original.emplace();
-          body.original->tenant = original->second.tenant;
-          body.original->account = AccountId{original->second.account};
+          auto found = std::make_shared<domain::OriginalAuthorization>();
+          found->tenant = original->second.tenant;
+          found->account = AccountId{original->second.account};
+          body.original = std::move(found);
         }
       },
       command.body);

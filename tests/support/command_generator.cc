@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-#include "engine/domain/refunds/refunds.h"
+#include "engine/domain/authorizations/operations.h"
 
 namespace lastro::domain {
 
@@ -18,6 +18,8 @@ void KnownThings::learn(const Event& event) {
   if (std::holds_alternative<CardIssued>(event.body)) cards.push_back(CardId::of(0, sequence));
   const auto original = original_of(event, 0);
   if (original) originals[sequence] = *original;
+  if (const auto* after = after_of(event.body))
+    originals[authorization_of(event.body).sequence()].standing = *after;
   if (event.header.alias && (directory || original)) aliases[sequence] = event.header.alias;
 }
 
@@ -123,7 +125,7 @@ Refund CommandGenerator::linked_refund(Refund body) {
   auto found = known_.originals.begin();
   std::advance(found, static_cast<std::ptrdiff_t>(random_.below(known_.originals.size())));
   body.authorization = {.id = AuthorizationId::of(0, found->first), .alias = {}};
-  if (!random_.one_in(20)) body.original = found->second;
+  if (!random_.one_in(20)) body.original = std::make_shared<OriginalAuthorization>(found->second);
   const auto alias = known_.aliases.find(found->first);
   if (alias != known_.aliases.end() && random_.one_in(3))
     body.authorization = {.id = {}, .alias = alias->second};

@@ -176,7 +176,8 @@ TEST_CASE("values that no writer gives are refused") {
     }
   }
   SECTION("a reason of zero or beyond the last") {
-    for (const auto reason : std::vector<std::uint8_t>{0, 21, 255}) {
+    const auto beyond = static_cast<std::uint8_t>(domain::decline_table().size());
+    for (const auto reason : std::vector<std::uint8_t>{0, beyond, 255}) {
       check_corrupt(event_with(schema::Body::BenefitLoadDeclined, [&](FlatBufferBuilder& to) {
         return schema::CreateBenefitLoadDeclined(to, 1, nullptr, 0, 1, reason).Union();
       }));
@@ -191,9 +192,9 @@ TEST_CASE("values that no writer gives are refused") {
           }));
     }
   }
-  SECTION("more allocations than wallets") {
+  SECTION("more allocations than wallets and the client receivable") {
     check_corrupt(event_with(schema::Body::AuthorizationApproved, [&](FlatBufferBuilder& to) {
-      const std::vector<schema::Allocation> allocations(17, schema::Allocation(1, 1, 1));
+      const std::vector<schema::Allocation> allocations(18, schema::Allocation(1, 1, 1));
       const auto vector = to.CreateVectorOfStructs(allocations);
       const schema::TransactionFacts facts(1, 0, 1, 1, 1, 986, 0, 0, 0, 0, 0, 0);
       return schema::CreateAuthorizationApproved(to, &facts, 0, 0, 0, vector).Union();

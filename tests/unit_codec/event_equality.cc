@@ -31,11 +31,16 @@ class Comparison {
     return a.id == b.id && a.alias == b.alias;
   }
   static bool same(const Allocation& a, const Allocation& b) {
-    return a.category == b.category && a.amount == b.amount && a.balance_after == b.balance_after;
+    return a.category == b.category && a.amount == b.amount && a.balance_after == b.balance_after &&
+           a.held_after == b.held_after;
   }
   static bool same(const Allocations& a, const Allocations& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](const Allocation& x, const Allocation& y) { return same(x, y); });
+  }
+  static bool same(const AuthorizationAfter& a, const AuthorizationAfter& b) {
+    return a.number == b.number && a.status == b.status &&
+           std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end());
   }
   static bool same(const StaticVector<Category, 16>& a, const StaticVector<Category, 16>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
@@ -105,18 +110,44 @@ void compare(Comparison& to, const AuthorizationDeclined& a, const Authorization
       .FIELD(reason)
       .FIELD(program_version)
       .FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(considered).FIELD(external_id);
+  to.FIELD(rule_ordinal).FIELD(considered).FIELD(forced).FIELD(external_id);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundPosted& a, const RefundPosted& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(program_version).FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(has_mcc).FIELD(allocations).FIELD(external_id);
+  to.FIELD(rule_ordinal).FIELD(has_mcc).FIELD(allocations).FIELD(after).FIELD(external_id);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundDeclined& a, const RefundDeclined& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(category).FIELD(reason);
   to.FIELD(has_mcc).FIELD(external_id);
   compare(to, a.merchant, b.merchant);
+}
+void compare(Comparison& to, const AuthorizationHeld& a, const AuthorizationHeld& b) {
+  compare(to, static_cast<const AuthorizationApproved&>(a), static_cast<const AuthorizationApproved&>(b));
+  to.FIELD(expires_at).FIELD(forced);
+}
+void compare(Comparison& to, const AccountInquired& a, const AccountInquired& b) {
+  to.FIELD(kind).FIELD(account).FIELD(card).FIELD(currency).FIELD(reason).FIELD(balances).FIELD(external_id);
+  compare(to, a.merchant, b.merchant);
+}
+void compare(Comparison& to, const SettlementPosted& a, const SettlementPosted& b) {
+  to.FIELD(amount).FIELD(currency).FIELD(balance_after).FIELD(reference).FIELD(external_id);
+}
+template <class Body>
+requires std::is_base_of_v<AuthorizationOperation, Body>
+void compare(Comparison& to, const Body& a, const Body& b) {
+  to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(allocations).FIELD(after);
+  to.FIELD(external_id);
+  if constexpr (requires { a.final; }) to.FIELD(final);
+  if constexpr (requires { a.late; }) to.FIELD(late).FIELD(over);
+  if constexpr (requires { a.posted; }) to.FIELD(posted);
+}
+template <class Body>
+requires std::is_base_of_v<OperationDeclined, Body>
+void compare(Comparison& to, const Body& a, const Body& b) {
+  to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(reason).FIELD(external_id);
+  if constexpr (requires { a.final; }) to.FIELD(final).FIELD(forced);
 }
 void compare(Comparison& to, const EventHeader& a, const EventHeader& b) {
   to.FIELD(sequence).FIELD(recorded_at).FIELD(business_time).FIELD(alias).FIELD(request_digest);

@@ -1,6 +1,6 @@
 #include "tests/unit_domain/desk.h"
 
-#include "engine/domain/refunds/refunds.h"
+#include "engine/domain/authorizations/operations.h"
 #include "engine/programs/program_document.h"
 
 namespace lastro::domain {
@@ -52,6 +52,7 @@ const Decision& Desk::run(const CommandBody& body, const CommandContext& context
   for (const auto& event : decision.events()) {
     apply(state, event);
     if (const auto known = original_of(event, state.partition)) originals_[known->id] = *known;
+    if (const auto* after = after_of(event.body)) originals_[authorization_of(event.body)].standing = *after;
   }
   if (const auto broken = broken_invariant(state)) FAIL(*broken);
   now += 1'000;
@@ -119,10 +120,10 @@ std::int64_t Desk::balance(AccountId account, std::string_view name) const {
   return state.ledger.available(*wallet).minor;
 }
 
-OriginalAuthorization Desk::original(AuthorizationId id) const {
+OriginalFromLog Desk::original(AuthorizationId id) const {
   const auto found = originals_.find(id);
   REQUIRE(found != originals_.end());
-  return found->second;
+  return std::make_shared<OriginalAuthorization>(found->second);
 }
 
 }  // namespace lastro::domain

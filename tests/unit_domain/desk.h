@@ -68,7 +68,7 @@ class Desk {
 
   [[nodiscard]] std::int64_t balance(AccountId account, std::string_view category) const;
   /// The original of a refund, as the writer reads it from the log.
-  [[nodiscard]] OriginalAuthorization original(AuthorizationId id) const;
+  [[nodiscard]] OriginalFromLog original(AuthorizationId id) const;
 
   State state;
   UnixMicros now;

@@ -12,7 +12,7 @@ LedgerAccount& ledger_account(State& state, LedgerIndex index) {
   return const_cast<LedgerAccount&>(state.ledger.at(index));
 }
 
-/// A state with two tenants, money moved, a card and a refund.
+/// A state with two tenants, money moved, a card, a refund and a hold.
 State sound_state() {
   Desk desk({.unlimited = false, .amount = Amount{1'000}});
   const auto account = desk.add_account();
@@ -22,7 +22,16 @@ State sound_state() {
   const auto id = desk.spend(account, 200, 5411);
   desk.expect<RefundPosted>(
       Refund{.authorization = by(id), .original = desk.original(id), .amount = Amount{50}});
+  auto later = purchase(account, 10, 5411);
+  later.capture = CaptureMode::later;
+  desk.expect<AuthorizationHeld>(later);
   return desk.state;
+}
+
+/// A hold of the first account's first wallet that the ledger knows nothing of.
+void add_hold(State& state, AuthorizationId id, std::int64_t minor) {
+  state.holds.add({.id = id, .authorized = Amount{minor}, .program_version = 1}, {},
+                  state.accounts.front().first_hold);
 }
 
 }  // namespace
@@ -85,9 +94,24 @@ TEST_CASE("each broken invariant is told by its number") {
        [&](State& s) { ledger_account(s, wallet(s)).category = {}; }},
       {"state 3:", "an account of another currency",
        [](State& s) { s.accounts.front().currency = Currency::usd; }},
-      {"state 4:", "a part of nothing", [](State& s) { s.refunded.begin()->second.front().amount = {}; }},
-      {"state 4:", "a category twice",
-       [](State& s) { s.refunded.begin()->second.push_back(s.refunded.begin()->second.front()); }},
+      {"ledger 4:", "more pending than can be posted",
+       [&](State& s) { ledger_account(s, wallet(s)).credits_pending.minor = INT64_MAX; }},
+      {"state 1:", "a hold from the future",
+       [](State& s) { add_hold(s, AuthorizationId::of(0, s.last + 1), 10); }},
+      {"state 2:", "a hold in another account's chain",
+       [](State& s) { std::swap(s.accounts[0].first_hold, s.accounts[1].first_hold); }},
+      {"state 2:", "a hold in no chain", [](State& s) { s.accounts[0].first_hold = no_hold; }},
+      {"state 4:", "a hold of nothing", [](State& s) { add_hold(s, AuthorizationId::of(0, 5), 0); }},
+      {"state 4:", "a hold of less than nothing",
+       [](State& s) { add_hold(s, AuthorizationId::of(0, 5), -1); }},
+      {"state 4:", "a hold that is not pending",
+       [](State& s) { add_hold(s, AuthorizationId::of(0, 5), 10); }},
+      {"state 4:", "something pending that nobody holds",
+       [&](State& s) {
+         ledger_account(s, wallet(s)).debits_pending.minor += 1;
+         const auto payable = s.ledger.shared(ours, AccountClass::scheme_payable, Currency::brl);
+         ledger_account(s, *payable).credits_pending.minor += 1;
+       }},
       {"state 5:", "credit spent beyond its limit",
        [](State& s) { s.employers.front().credit.amount = Amount{499}; }},
       {"state 6:", "another tenant's client", [](State& s) { s.clients.front().tenant = others; }},

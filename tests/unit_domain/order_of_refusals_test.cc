@@ -76,6 +76,13 @@ Holder add_holder(Desk& desk) {
   return holder;
 }
 
+template <class Command, class Change>
+void change_original(Command& command, Change change) {
+  auto changed = std::make_shared<OriginalAuthorization>(*command.original);
+  change(*changed);
+  command.original = changed;
+}
+
 }  // namespace
 
 TEST_CASE("an authorization by card is refused for the first reason in the contract's order") {
@@ -202,17 +209,22 @@ TEST_CASE("a refund of an authorization is refused for the first reason in the c
   check_order<Refund>(
       make, {{DeclineReason::deadline_passed, [](Desk&, auto& attempt) { attempt.expired = true; }},
              {DeclineReason::account_unknown,
-              [](Desk&, auto& attempt) { attempt.command.original->account = AccountId::of(0, 999); }},
+              [](Desk&, auto& attempt) {
+                change_original(attempt.command, [](auto& to) { to.account = AccountId::of(0, 999); });
+              }},
              {DeclineReason::account_closed,
               [&](Desk& desk, auto&) { set_status(desk, holder.account, Status::closed); }},
              {DeclineReason::currency_mismatch,
               [](Desk&, auto& attempt) { attempt.command.currency = Currency::usd; }},
              {DeclineReason::authorization_declined,
-              [](Desk&, auto& attempt) { attempt.command.original->approved = false; }},
+              [](Desk&, auto& attempt) {
+                change_original(attempt.command,
+                                [](auto& to) { to.standing.status = AuthorizationStatus::declined; });
+              }},
              {DeclineReason::refund_exceeds_captured,
               [](Desk&, auto& attempt) { attempt.command.amount = Amount{101}; }},
-             {DeclineReason::category_unknown, [](Desk&, auto& attempt) {
-                attempt.command.original->captured[0].category = category("TRAVEL");
+             {DeclineReason::amount_out_of_range, [&](Desk& desk, auto&) {
+                desk.load(holder.account, "FOOD", std::numeric_limits<std::int64_t>::max() - 100);
               }}});
 }
 
@@ -221,10 +233,10 @@ TEST_CASE("a refund of what is unknown is not found, deadline or not, and never 
   const auto account = desk.add_account();
   desk.load(account, "FOOD", 100);
   const auto id = desk.spend(account, 100, 5411);
-  auto another_tenants = desk.original(id);
-  another_tenants.tenant = others;
+  Refund of_another_tenant{.original = desk.original(id)};
+  change_original(of_another_tenant, [](auto& to) { to.tenant = others; });
   for (const bool expired : {false, true}) {
-    for (const auto& original : {std::optional<OriginalAuthorization>{}, std::optional{another_tenants}}) {
+    for (const auto& original : {OriginalFromLog{}, of_another_tenant.original}) {
       const Refund refund{.authorization = by(id), .original = original, .amount = Amount{1}};
       const auto rejection = desk.expect_rejection(refund, context_of(ours, alias(1)), expired);
       CHECK(rejection.kind == RejectionKind::not_found);

@@ -19,10 +19,17 @@ Refund linked(const Desk& desk, AuthorizationId id, std::int64_t minor) {
 
 /// As an authorization split over wallets would be recorded.
 OriginalAuthorization split(AuthorizationId id, AccountId account, std::int64_t food, std::int64_t meal) {
-  OriginalAuthorization original{.id = id, .tenant = ours, .account = account, .approved = true};
-  original.captured.push_back({.category = category("FOOD"), .amount = Amount{food}});
-  original.captured.push_back({.category = category("MEAL"), .amount = Amount{meal}});
+  OriginalAuthorization original{.id = id, .tenant = ours, .account = account, .at_once = true};
+  original.standing.status = AuthorizationStatus::captured;
+  for (const auto& [name, minor] : {std::pair{"FOOD", food}, std::pair{"MEAL", meal}}) {
+    original.standing.parts.push_back(
+        {.category = category(name), .authorized = Amount{minor}, .captured = Amount{minor}});
+  }
   return original;
+}
+
+OriginalFromLog from_log(const OriginalAuthorization& original) {
+  return std::make_shared<OriginalAuthorization>(original);
 }
 
 }  // namespace
@@ -99,9 +106,13 @@ TEST_CASE("a refund is shared over several wallets in proportion to what each ha
   desk.load(account, "MEAL", 25);
   desk.spend(account, 75, 5411);
   const auto id = desk.spend(account, 25, 5811);
-  const auto original = split(id, account, 75, 25);
+  auto original = split(id, account, 75, 25);
   const auto refund = [&](std::int64_t minor) {
-    return desk.run(Refund{.authorization = by(id), .original = original, .amount = Amount{minor}});
+    auto decision =
+        desk.run(Refund{.authorization = by(id), .original = from_log(original), .amount = Amount{minor}});
+    if (const auto* posted = std::get_if<RefundPosted>(&decision.events().front().body))
+      original.standing = posted->after;
+    return decision;
   };
   const auto shares = [](const Decision& decision) {
     std::vector<std::pair<std::string, std::int64_t>> parts;
@@ -126,7 +137,8 @@ TEST_CASE("the parts of one refund together stay within what the scheme payable 
   desk.expect<RefundPosted>(
       Refund{.account = by(account), .amount = Amount{highest - 1}, .category = category("CASH")});
   const auto id = AuthorizationId::of(0, desk.last());
-  const Refund refund{.authorization = by(id), .original = split(id, account, 1, 1), .amount = Amount{2}};
+  const Refund refund{
+      .authorization = by(id), .original = from_log(split(id, account, 1, 1)), .amount = Amount{2}};
   CHECK(reason_of(desk.run(refund)) == DeclineReason::amount_out_of_range);
 }
 

@@ -81,7 +81,16 @@ TEST_CASE("whatever differs in a state changes its hash") {
       {"an alias", [](State& s) { s.directory.emplace(alias(99), 1); }},
       {"where an alias leads", [](State& s) { ++s.directory[alias(1)]; }},
       {"a house", [](State& s) { s.house_at.erase(others); }},
-      {"a refund", [](State& s) { ++s.refunded.begin()->second.front().amount.minor; }},
+      {"an authorization held",
+       [](State& s) {
+         s.holds.add({.id = AuthorizationId::of(0, 5), .authorized = Amount{1}}, {},
+                     s.accounts[0].first_hold);
+       }},
+      {"what is held",
+       [](State& s) {
+         s.holds.add({.id = AuthorizationId::of(0, 5), .authorized = Amount{2}}, {},
+                     s.accounts[0].first_hold);
+       }},
       {"an id's position", [](State& s) { s.client_at.begin()->second ^= 1U; }},
   };
   std::set<std::uint64_t> hashes;

@@ -6,9 +6,9 @@
 #include <catch2/catch.hpp>
 
 #include "engine/domain/authorizations/decline_reason.h"
+#include "engine/domain/authorizations/shares.h"
 #include "engine/domain/cards/cards.h"
 #include "engine/domain/events.h"
-#include "engine/domain/refunds/refunds.h"
 #include "engine/domain/status.h"
 
 namespace lastro::domain {
@@ -52,6 +52,13 @@ TEST_CASE("every decline has one name and the codes that processors know") {
       {refund_exceeds_captured, 18, "refund_exceeds_captured", "13", "07"},
       {employer_insufficient_funds, 19, "employer_insufficient_funds", "51", "07"},
       {authorization_declined, 20, "authorization_declined", "12", "07"},
+      {authorization_captured, 21, "authorization_captured", "12", "07"},
+      {authorization_reversed, 22, "authorization_reversed", "12", "07"},
+      {authorization_expired, 23, "authorization_expired", "12", "07"},
+      {capture_exceeds_authorized, 24, "capture_exceeds_authorized", "13", "07"},
+      {reversal_exceeds_authorized, 25, "reversal_exceeds_authorized", "13", "07"},
+      {authorization_unknown, 26, "authorization_unknown", "25", "07"},
+      {reversed_before, 27, "reversed_before", "12", "07"},
   };
   CHECK(decline_table().size() == std::size(rows));
   std::set<std::string_view> names;
@@ -208,12 +215,21 @@ std::set<std::string> all_event_names(std::index_sequence<I...>) {
 
 TEST_CASE("every event has a name of its own") {
   const auto names = all_event_names(std::make_index_sequence<std::variant_size_v<EventBody>>{});
-  CHECK(names == std::set<std::string>{"ledger.opened", "engine.version_activated", "program.published",
-                                       "employer.created", "employer.funded", "client.created",
-                                       "account.opened", "card.issued", "client.status_changed",
-                                       "account.status_changed", "card.status_changed", "load.posted",
-                                       "load.declined", "authorization.approved", "authorization.declined",
-                                       "refund.posted", "refund.declined"});
+  CHECK(names == std::set<std::string>{"ledger.opened",          "engine.version_activated",
+                                       "program.published",      "employer.created",
+                                       "employer.funded",        "client.created",
+                                       "account.opened",         "card.issued",
+                                       "client.status_changed",  "account.status_changed",
+                                       "card.status_changed",    "load.posted",
+                                       "load.declined",          "authorization.approved",
+                                       "authorization.declined", "refund.posted",
+                                       "refund.declined",        "authorization.held",
+                                       "authorization.forced",   "authorization.incremented",
+                                       "increment.declined",     "authorization.captured",
+                                       "capture.declined",       "authorization.reversed",
+                                       "reversal.declined",      "authorization.expired",
+                                       "presentment.posted",     "account.inquired",
+                                       "settlement.posted"});
 }
 
 }  // namespace lastro::domain

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "api/json/json_writer.h"
+#include "api/resources/authorization_json.h"
 #include "engine/base/hex.h"
 
 namespace lastro::tools {
@@ -49,11 +50,26 @@ struct FieldWriter {
     json.begin_object().key("category").string(value.category.name());
     amount("amount", value.amount);
     amount("balance_after", value.balance_after);
+    if (value.held_after.minor != 0) amount("held_after", value.held_after);
     json.end_object();
   }
   void allocations(std::string_view key, const domain::Allocations& list) const {
     json.key(key).begin_array();
     for (const auto& each : list) allocation(each);
+    json.end_array();
+  }
+  void after(const domain::AuthorizationAfter& value) const {
+    json.key("number").number(value.number);
+    json.key("status").string(api::status_word(value.status)).key("parts").begin_array();
+    for (const auto& part : value.parts) {
+      json.begin_object().key("category").string(part.category.name());
+      amount("authorized", part.authorized);
+      amount("captured", part.captured);
+      amount("over", part.over);
+      amount("released", part.released);
+      amount("refunded", part.refunded);
+      json.end_object();
+    }
     json.end_array();
   }
   void merchant(const domain::MerchantRecord& value) const {
@@ -175,6 +191,58 @@ struct FieldWriter {
     rule(event.program_version, event.rule, event.rule_ordinal);
     if (event.has_mcc) merchant(event.merchant);
     allocations("allocations", event.allocations);
+    if (event.authorization) after(event.after);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::AuthorizationForced& event) const {
+    (*this)(static_cast<const domain::AuthorizationApproved&>(event));
+  }
+  void operator()(const domain::AuthorizationHeld& event) const {
+    (*this)(static_cast<const domain::AuthorizationApproved&>(event));
+    json.key("expires_at").time(event.expires_at);
+    json.key("forced").boolean(event.forced);
+  }
+  void operator()(const domain::AccountInquired& event) const {
+    reference("account", event.account);
+    reference("card", event.card);
+    json.key("kind").number(static_cast<unsigned>(event.kind));
+    currency(event.currency);
+    reason(event.reason);
+    merchant(event.merchant);
+    allocations("balances", event.balances);
+    text("external_id", event.external_id);
+  }
+  void operator()(const domain::SettlementPosted& event) const {
+    amount("amount", event.amount);
+    currency(event.currency);
+    amount("balance_after", event.balance_after);
+    text("reference", event.reference);
+    text("external_id", event.external_id);
+  }
+  template <class Body>
+  requires std::is_base_of_v<domain::AuthorizationOperation, Body>
+  void operator()(const Body& event) const {
+    id("authorization", event.authorization);
+    id("account", event.account);
+    amount("amount", event.amount);
+    currency(event.currency);
+    allocations("movements", event.allocations);
+    if constexpr (requires { event.final; }) json.key("final").boolean(event.final);
+    if constexpr (requires { event.late; })
+      json.key("late").boolean(event.late).key("over").boolean(event.over);
+    after(event.after);
+    text("external_id", event.external_id);
+  }
+  template <class Body>
+  requires std::is_base_of_v<domain::OperationDeclined, Body>
+  void operator()(const Body& event) const {
+    reference("authorization", event.authorization);
+    id("account", event.account);
+    amount("amount", event.amount);
+    currency(event.currency);
+    reason(event.reason);
+    if constexpr (requires { event.final; })
+      json.key("final").boolean(event.final).key("forced").boolean(event.forced);
     text("external_id", event.external_id);
   }
   void operator()(const domain::RefundDeclined& event) const {

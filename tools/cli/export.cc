@@ -87,6 +87,17 @@ struct EntryWriter {
                  event.merchant.merchant});
     }
   }
+  void operator()(const domain::AuthorizationForced& event) const {
+    (*this)(static_cast<const domain::AuthorizationApproved&>(event));
+  }
+  void operator()(const domain::AuthorizationCaptured& event) const { captured("capture", event); }
+  void operator()(const domain::PresentmentPosted& event) const { captured("presentment", event); }
+  void captured(std::string_view kind, const domain::AuthorizationOperation& event) const {
+    for (const auto& each : event.allocations) {
+      if (each.amount.minor > 0)
+        emit(Entry{event.account, kind, each, Amount{-each.amount.minor}, event.currency, {}});
+    }
+  }
   void operator()(const domain::RefundPosted& event) const {
     for (const auto& each : event.allocations) {
       emit(Entry{event.account, "refund", each, each.amount, event.currency, event.merchant.merchant});

@@ -1,7 +1,9 @@
 #include "engine/domain/authorizations/authorizations.h"
 
-#include "engine/domain/cards/cards.h"
+#include "engine/domain/authorizations/hold_rules.h"
+#include "engine/domain/authorizations/refusals.h"
 #include "engine/domain/ledger/postings.h"
+#include "engine/domain/programs/merchant_key.h"
 #include "engine/domain/programs/merchant_name.h"
 
 namespace lastro::domain {
@@ -16,49 +18,9 @@ struct Findings {
   std::uint32_t program_version = 0;
   RuleMatch rule;
   bool fallback = false;
-  Category payer;
-  LedgerIndex wallet{};
+  Allocations allocations;
   Allocations considered;
 };
-
-/// A card is good by the ledger's time: a caller's own would let an expired one be used by dating back.
-DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at) {
-  switch (card.state->status) {
-    case Status::active:
-      break;
-    case Status::blocked:
-      return DeclineReason::card_blocked;
-    case Status::closed:
-      return DeclineReason::card_closed;
-    case Status::lost:
-      return DeclineReason::card_lost;
-    case Status::stolen:
-      return DeclineReason::card_stolen;
-    case Status::cancelled:
-      return DeclineReason::card_cancelled;
-  }
-  const auto expires = card.state->expires;
-  return expires != 0 && month_of(recorded_at) > expires ? DeclineReason::card_expired : DeclineReason::none;
-}
-
-DeclineReason holder_refusal(const State& state, const AccountState& account) {
-  switch (state.clients[account.client].status) {
-    case Status::active:
-      break;
-    case Status::blocked:
-      return DeclineReason::client_blocked;
-    default:
-      return DeclineReason::client_closed;
-  }
-  switch (account.status) {
-    case Status::active:
-      return DeclineReason::none;
-    case Status::blocked:
-      return DeclineReason::account_blocked;
-    default:
-      return DeclineReason::account_closed;
-  }
-}
 
 /// Finds the first wallet down the fallback chain that can pay the whole amount.
 DeclineReason choose_wallet(const State& state, const AuthorizeBenefitTransaction& command, Findings& found) {
@@ -79,12 +41,39 @@ DeclineReason choose_wallet(const State& state, const AuthorizeBenefitTransactio
       continue;
     }
     if (state.ledger.overflows(*wallet, *payable, command.amount)) return DeclineReason::amount_out_of_range;
-    found.payer = category;
-    found.wallet = *wallet;
+    found.allocations.push_back({.category = category,
+                                 .amount = command.amount,
+                                 .balance_after = Amount{available.minor - command.amount.minor}});
     found.fallback = *next != found.rule.category;
     return DeclineReason::none;
   }
   return DeclineReason::insufficient_funds;
+}
+
+/// Where nobody down the chain can pay the whole: the first wallet pays what it has, the receivable the rest.
+DeclineReason force(const State& state, const AuthorizeBenefitTransaction& command, Findings& found) {
+  const auto payable =
+      state.ledger.shared(found.account->tenant, AccountClass::scheme_payable, found.currency);
+  const auto receivable = payer_of(state, *found.account, {});
+  if (!state.ledger.has_room_for_credit(*payable, command.amount)) return DeclineReason::amount_out_of_range;
+  auto missing = command.amount;
+  if (!found.considered.empty()) {
+    const auto& first = found.considered[0];
+    const auto wallet = find_wallet(state, *found.account, first.category);
+    if (!state.ledger.has_room_for_debit(*wallet, first.balance_after))
+      return DeclineReason::amount_out_of_range;
+    if (first.balance_after.minor > 0)
+      found.allocations.push_back(
+          {.category = first.category, .amount = first.balance_after, .balance_after = {}});
+    missing.minor -= first.balance_after.minor;
+  }
+  if (receivable && !state.ledger.has_room_for_debit(*receivable, missing))
+    return DeclineReason::amount_out_of_range;
+  const auto owed = receivable ? state.ledger.available(*receivable).minor : 0;
+  const bool posts = command.capture == CaptureMode::now;
+  found.allocations.push_back(
+      {.category = {}, .amount = missing, .balance_after = Amount{posts ? owed + missing.minor : owed}});
+  return DeclineReason::none;
 }
 
 /// Finds the card and the account that are named. So a decline tells whom it is about, whatever its reason.
@@ -104,14 +93,19 @@ DeclineReason resolve(const State& state, const CommandContext& context,
 
 DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& command, UnixMicros recorded_at,
                      Findings& found) {
-  if (found.card.state != nullptr) {
+  if (command.reversed_before) return DeclineReason::reversed_before;
+  if (found.card.state != nullptr && !command.forced) {
     const auto reason = card_refusal(found.card, recorded_at);
     if (reason != DeclineReason::none) return reason;
   }
-  const auto reason = holder_refusal(state, *found.account);
-  if (reason != DeclineReason::none) return reason;
+  if (!command.forced) {
+    const auto reason = holder_refusal(state, *found.account);
+    if (reason != DeclineReason::none) return reason;
+  }
   if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
-  return choose_wallet(state, command, found);
+  const auto reason = choose_wallet(state, command, found);
+  if (reason == DeclineReason::insufficient_funds && command.forced) return force(state, command, found);
+  return reason;
 }
 
 void decline(const CommandContext& context, const AuthorizeBenefitTransaction& command, const Findings& found,
@@ -124,12 +118,45 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.amount = command.amount;
   declined.currency = found.currency;
   declined.reason = found.reason;
+  declined.forced = command.forced;
   declined.program_version = found.program_version;
   declined.rule = found.rule.kind;
   declined.rule_ordinal = found.rule.ordinal;
   declined.merchant = record_of(command.merchant);
   declined.considered = found.considered;
   declined.external_id = context.external_id.view();
+}
+
+/// What every approval tells.
+void approve(const CommandContext& context, const AuthorizeBenefitTransaction& command, const Findings& found,
+             AuthorizationApproved& approved) {
+  approved.account = found.account->id;
+  approved.card = found.card.id;
+  approved.amount = command.amount;
+  approved.currency = found.currency;
+  approved.program_version = found.program_version;
+  approved.rule = found.rule.kind;
+  approved.rule_ordinal = found.rule.ordinal;
+  approved.fallback = found.fallback;
+  approved.merchant = record_of(command.merchant);
+  approved.allocations = found.allocations;
+  approved.external_id = context.external_id.view();
+}
+
+void hold(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,
+          const Findings& found, Decision& decision) {
+  auto& held = decision.add<AuthorizationHeld>();
+  approve(context, command, found, held);
+  held.forced = command.forced;
+  const auto rules = rules_of(program_of(state, *found.account), command.merchant.mcc);
+  const auto life =
+      command.expires_in_seconds != 0 ? command.expires_in_seconds * 1'000'000 : rules.life_micros;
+  held.expires_at = decision.recorded_at() + life;
+  for (auto& allocation : held.allocations) {
+    if (!allocation.category) continue;
+    const auto wallet = find_wallet(state, *found.account, allocation.category);
+    allocation.held_after = Amount{state.ledger.held(*wallet).minor + allocation.amount.minor};
+  }
 }
 
 }  // namespace
@@ -151,6 +178,8 @@ RuleMatch match_rule_for(const Program& program, const MerchantData& merchant) {
 void decide(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,
             bool expired, Decision& decision) {
   LASTRO_ASSERT(command.amount.minor > 0);
+  LASTRO_ASSERT(command.expires_in_seconds >= 0);
+  LASTRO_ASSERT(command.expires_in_seconds <= hold_seconds_max);
   LASTRO_ASSERT(command.account.empty() != command.card.empty());
   Findings found;
   found.currency = currency_of(command.currency, Currency::none);
@@ -162,25 +191,44 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
   }
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 
-  auto& approved = decision.add<AuthorizationApproved>();
-  approved.account = found.account->id;
-  approved.card = found.card.id;
-  approved.amount = command.amount;
-  approved.currency = found.currency;
-  approved.program_version = found.program_version;
-  approved.rule = found.rule.kind;
-  approved.rule_ordinal = found.rule.ordinal;
-  approved.fallback = found.fallback;
-  approved.merchant = record_of(command.merchant);
-  approved.allocations.push_back(
-      {.category = found.payer,
-       .amount = command.amount,
-       .balance_after = Amount{state.ledger.available(found.wallet).minor - command.amount.minor}});
-  approved.external_id = context.external_id.view();
+  if (command.capture == CaptureMode::later) return hold(state, context, command, found, decision);
+  if (command.forced) return approve(context, command, found, decision.add<AuthorizationForced>());
+  approve(context, command, found, decision.add<AuthorizationApproved>());
 }
 
 void apply(State& state, const EventHeader& header, const AuthorizationApproved& event) {
   post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
+}
+
+void apply(State& state, const EventHeader& header, const AuthorizationForced& event) {
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
+}
+
+void apply(State& state, const EventHeader& header, const AuthorizationHeld& event) {
+  post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::hold);
+  const auto position = state.account_at.find(event.account)->second;
+  auto& account = state.accounts[position];
+  for (const auto& allocation : event.allocations) check_balances(state, account, allocation);
+  HoldState hold{.id = AuthorizationId::of(state.partition, header.sequence),
+                 .card = event.card,
+                 .merchant_key = merchant_key(normalise_merchant(event.merchant.merchant).view()),
+                 .business_time = header.business_time,
+                 .expires_at = event.expires_at,
+                 .authorized = event.allocations[0].amount,
+                 .account = position,
+                 .program_version = event.program_version,
+                 .mcc = event.merchant.mcc};
+  const auto& first = event.allocations[0].category;
+  if (event.allocations.size() == 1 && first) {
+    hold.wallet = static_cast<std::uint8_t>(static_cast<std::uint32_t>(*find_wallet(state, account, first)) -
+                                            static_cast<std::uint32_t>(account.first_wallet));
+    return state.holds.add(hold, {}, account.first_hold);
+  }
+  hold.authorized = {};
+  SplitParts parts;
+  for (const auto& allocation : event.allocations)
+    parts.push_back({.category = allocation.category, .authorized = allocation.amount});
+  state.holds.add(hold, std::move(parts), account.first_hold);
 }
 
 void apply(State&, const EventHeader&, const AuthorizationDeclined&) {}

@@ -32,6 +32,13 @@ constexpr std::array table{
     DeclineCodes{refund_exceeds_captured, "refund_exceeds_captured", "13", "07"},
     DeclineCodes{employer_insufficient_funds, "employer_insufficient_funds", "51", "07"},
     DeclineCodes{authorization_declined, "authorization_declined", "12", "07"},
+    DeclineCodes{authorization_captured, "authorization_captured", "12", "07"},
+    DeclineCodes{authorization_reversed, "authorization_reversed", "12", "07"},
+    DeclineCodes{authorization_expired, "authorization_expired", "12", "07"},
+    DeclineCodes{capture_exceeds_authorized, "capture_exceeds_authorized", "13", "07"},
+    DeclineCodes{reversal_exceeds_authorized, "reversal_exceeds_authorized", "13", "07"},
+    DeclineCodes{authorization_unknown, "authorization_unknown", "25", "07"},
+    DeclineCodes{reversed_before, "reversed_before", "12", "07"},
 };
 
 constexpr bool in_order() {

@@ -29,6 +29,13 @@ enum class DeclineReason : std::uint8_t {
   refund_exceeds_captured = 18,
   employer_insufficient_funds = 19,
   authorization_declined = 20,
+  authorization_captured = 21,
+  authorization_reversed = 22,
+  authorization_expired = 23,
+  capture_exceeds_authorized = 24,
+  reversal_exceeds_authorized = 25,
+  authorization_unknown = 26,
+  reversed_before = 27,
 };
 
 struct DeclineCodes {

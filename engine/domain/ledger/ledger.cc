@@ -75,22 +75,58 @@ Amount Ledger::available(LedgerIndex index) const {
   return Amount{posted(index).minor - held(index).minor};
 }
 
-bool Ledger::overflows(LedgerIndex debit, LedgerIndex credit, Amount amount) const {
-  return !checked_add(at(debit).debits_posted, amount) || !checked_add(at(credit).credits_posted, amount);
+bool Ledger::has_room_for_debit(LedgerIndex index, Amount amount) const {
+  const auto& account = at(index);
+  const auto pending = checked_add(account.debits_pending, amount);
+  return pending && checked_add(account.debits_posted, *pending);
 }
 
-void Ledger::post(const Transfer& transfer) {
+bool Ledger::has_room_for_credit(LedgerIndex index, Amount amount) const {
+  const auto& account = at(index);
+  const auto pending = checked_add(account.credits_pending, amount);
+  return pending && checked_add(account.credits_posted, *pending);
+}
+
+void Ledger::check(const Transfer& transfer) const {
   LASTRO_ASSERT(transfer.amount.minor > 0);
   LASTRO_ASSERT(at(transfer.debit).currency == at(transfer.credit).currency);
-  const auto debits = checked_add(at(transfer.debit).debits_posted, transfer.amount);
-  const auto credits = checked_add(at(transfer.credit).credits_posted, transfer.amount);
-  LASTRO_ASSERT(debits.has_value());
-  LASTRO_ASSERT(credits.has_value());
-  account(transfer.debit).debits_posted = *debits;
-  account(transfer.credit).credits_posted = *credits;
+}
+
+void Ledger::check_floors(const Transfer& transfer) const {
   for (const auto index : {transfer.debit, transfer.credit}) {
     if (at(index).floor) LASTRO_ASSERT(available(index).minor >= 0);
   }
+}
+
+void Ledger::post(const Transfer& transfer) {
+  check(transfer);
+  LASTRO_ASSERT(has_room_for_debit(transfer.debit, transfer.amount));
+  LASTRO_ASSERT(has_room_for_credit(transfer.credit, transfer.amount));
+  account(transfer.debit).debits_posted.minor += transfer.amount.minor;
+  account(transfer.credit).credits_posted.minor += transfer.amount.minor;
+  check_floors(transfer);
+}
+
+void Ledger::hold(const Transfer& transfer) {
+  check(transfer);
+  LASTRO_ASSERT(has_room_for_debit(transfer.debit, transfer.amount));
+  LASTRO_ASSERT(has_room_for_credit(transfer.credit, transfer.amount));
+  account(transfer.debit).debits_pending.minor += transfer.amount.minor;
+  account(transfer.credit).credits_pending.minor += transfer.amount.minor;
+  check_floors(transfer);
+}
+
+void Ledger::post_held(const Transfer& transfer) {
+  release(transfer);
+  post(transfer);
+}
+
+void Ledger::release(const Transfer& transfer) {
+  check(transfer);
+  LASTRO_ASSERT(at(transfer.debit).debits_pending >= transfer.amount);
+  LASTRO_ASSERT(at(transfer.credit).credits_pending >= transfer.amount);
+  account(transfer.debit).debits_pending.minor -= transfer.amount.minor;
+  account(transfer.credit).credits_pending.minor -= transfer.amount.minor;
 }
 
 }  // namespace lastro::domain

@@ -32,7 +32,8 @@ enum class NormalSide : std::uint8_t { debit, credit };
 /// Position of a ledger account in the ledger; dense, from 0, in order of creation.
 enum class LedgerIndex : std::uint32_t {};
 
-/// Totals never decrease, so that each is a count of its own history.
+/// Posted totals never decrease, so that each is a count of its own history; pending ones are what is pending
+/// now.
 struct LedgerAccount {
   Amount debits_posted;
   Amount credits_posted;
@@ -55,7 +56,8 @@ struct Transfer {
 /// Invariants:
 ///  1. for each currency, the sum of debits equals the sum of credits, posted and pending;
 ///  2. available() >= 0 on every account with a floor;
-///  3. every total is >= 0.
+///  3. every total is >= 0;
+///  4. posted and pending total of a side together are within int64, so that what is pending can be posted.
 class Ledger {
  public:
   /// An account that exists once for each tenant, class and currency.
@@ -90,12 +92,26 @@ class Ledger {
   [[nodiscard]] Amount available(LedgerIndex index) const;
   [[nodiscard]] Amount held(LedgerIndex index) const;
 
-  /// Whether a total of either side would pass int64 (floors are the caller's rule to check).
-  [[nodiscard]] bool overflows(LedgerIndex debit, LedgerIndex credit, Amount amount) const;
+  /// Whether that much more, posted or pending, is within int64 on that side.
+  [[nodiscard]] bool has_room_for_debit(LedgerIndex index, Amount amount) const;
+  [[nodiscard]] bool has_room_for_credit(LedgerIndex index, Amount amount) const;
+  /// Whether one of them has no room (floors are the caller's rule to check).
+  [[nodiscard]] bool overflows(LedgerIndex debit, LedgerIndex credit, Amount amount) const {
+    return !has_room_for_debit(debit, amount) || !has_room_for_credit(credit, amount);
+  }
+
   /// Posts at once. The caller has checked overflow and floor: both are asserted.
   void post(const Transfer& transfer);
+  /// Makes a transfer pending. The caller has checked as for post().
+  void hold(const Transfer& transfer);
+  /// Posts what is pending, or a part of it. That it was pending is asserted.
+  void post_held(const Transfer& transfer);
+  /// Voids what is pending, or a part of it. That it was pending is asserted.
+  void release(const Transfer& transfer);
 
  private:
+  void check(const Transfer& transfer) const;
+  void check_floors(const Transfer& transfer) const;
   LedgerAccount& account(LedgerIndex index) { return accounts_[static_cast<std::size_t>(index)]; }
   static std::uint64_t shared_key(TenantId tenant, AccountClass account_class, Currency currency);
 

@@ -1,9 +1,8 @@
 #include "engine/domain/refunds/refunds.h"
 
-#include <algorithm>
-
 #include "engine/domain/authorizations/authorizations.h"
-#include "engine/domain/ledger/postings.h"
+#include "engine/domain/authorizations/operations.h"
+#include "engine/domain/authorizations/shares.h"
 
 namespace lastro::domain {
 namespace {
@@ -18,22 +17,18 @@ struct Findings {
   std::uint32_t program_version = 0;
   RuleMatch rule;
   Allocations allocations;
+  std::optional<OriginalAuthorization> original;  ///< where linked
+  AuthorizationParts parts;                       ///< of the original, with what goes back now
 };
 
-/// Adds the allocation with its balance after, or tells why it cannot be.
+/// Adds the one allocation with its balance after, or tells why it cannot be.
 DeclineReason allocate(const State& state, const AccountState& account, Category category, Amount amount,
                        Findings& found) {
   const auto wallet = find_wallet(state, account, category);
   if (!wallet) return DeclineReason::category_unknown;
   const auto payable = state.ledger.shared(account.tenant, AccountClass::scheme_payable, account.currency);
   LASTRO_ASSERT(payable.has_value());
-  // The payable is debited by every part, so the parts before this one count against its total.
-  auto drawn = amount;
-  for (const auto& before : found.allocations) drawn.minor += before.amount.minor;
-  if (state.ledger.overflows(*payable, *wallet, amount) ||
-      !checked_add(state.ledger.at(*payable).debits_posted, drawn)) {
-    return DeclineReason::amount_out_of_range;
-  }
+  if (state.ledger.overflows(*payable, *wallet, amount)) return DeclineReason::amount_out_of_range;
   found.allocations.push_back(
       {.category = category,
        .amount = amount,
@@ -41,35 +36,26 @@ DeclineReason allocate(const State& state, const AccountState& account, Category
   return DeclineReason::none;
 }
 
-std::vector<Amount> remaining_of(const State& state, const OriginalAuthorization& original) {
-  const auto refunded = state.refunded.find(original.id);
-  std::vector<Amount> remaining;
-  for (const auto& allocation : original.captured) {
-    auto left = allocation.amount.minor;
-    if (refunded != state.refunded.end()) {
-      for (const auto& part : refunded->second) {
-        if (part.category == allocation.category) left -= part.amount.minor;
-      }
-    }
-    LASTRO_ASSERT(left >= 0);
-    remaining.push_back(Amount{left});
-  }
-  return remaining;
-}
-
 DeclineReason refuse_linked(const State& state, const Refund& command, Findings& found) {
-  if (!command.original->approved) return DeclineReason::authorization_declined;
-  const auto remaining = remaining_of(state, *command.original);
-  std::int64_t open = 0;
-  for (const auto& part : remaining) open += part.minor;
-  if (command.amount.minor > open) return DeclineReason::refund_exceeds_captured;
+  const auto& original = *found.original;
+  if (original.status() == AuthorizationStatus::declined) return DeclineReason::authorization_declined;
+  auto& parts = found.parts = original.standing.parts;
+  if (command.amount > total_refundable(parts)) return DeclineReason::refund_exceeds_captured;
+  std::vector<Amount> remaining;
+  for (const auto& part : parts) remaining.push_back(part.refundable());
   const auto shares = share_in_proportion(command.amount, remaining);
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    if (shares[i].minor == 0) continue;
-    const auto reason =
-        allocate(state, *found.account, command.original->captured[i].category, shares[i], found);
-    if (reason != DeclineReason::none) return reason;
+  const auto payable =
+      state.ledger.shared(found.account->tenant, AccountClass::scheme_payable, found.currency);
+  LASTRO_ASSERT(payable.has_value());
+  if (!state.ledger.has_room_for_debit(*payable, command.amount)) return DeclineReason::amount_out_of_range;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto payer = payer_of(state, *found.account, parts[i].category);
+    LASTRO_ASSERT(payer.has_value());
+    if (!state.ledger.has_room_for_credit(*payer, shares[i])) return DeclineReason::amount_out_of_range;
+    parts[i].refunded.minor += shares[i].minor;
   }
+  found.allocations =
+      movements(state, *found.account, original.standing.parts, parts, &AuthorizationPart::refunded);
   return DeclineReason::none;
 }
 
@@ -91,7 +77,7 @@ DeclineReason refuse_unlinked(const State& state, const Refund& command, Finding
 DeclineReason resolve(const State& state, const CommandContext& context, const Refund& command,
                       Findings& found) {
   const auto reference =
-      command.original ? Reference<AccountId>{.id = command.original->account, .alias = {}} : command.account;
+      found.original ? Reference<AccountId>{.id = found.original->account, .alias = {}} : command.account;
   found.account = find_account(state, context.tenant, reference);
   if (found.account == nullptr) return DeclineReason::account_unknown;
   found.currency = currency_of(command.currency, found.account->currency);
@@ -101,28 +87,13 @@ DeclineReason resolve(const State& state, const CommandContext& context, const R
 DeclineReason refuse(const State& state, const Refund& command, Findings& found) {
   if (found.account->status == Status::closed) return DeclineReason::account_closed;
   if (found.currency != found.account->currency) return DeclineReason::currency_mismatch;
-  return command.original ? refuse_linked(state, command, found) : refuse_unlinked(state, command, found);
-}
-
-void add_refunded(std::vector<RefundedPart>& parts, const Allocation& allocation) {
-  const auto known = std::find_if(parts.begin(), parts.end(), [&](const RefundedPart& part) {
-    return part.category == allocation.category;
-  });
-  if (known == parts.end()) {
-    parts.push_back({.category = allocation.category, .amount = allocation.amount});
-  } else {
-    known->amount.minor += allocation.amount.minor;
-  }
-}
-
-AuthorizationId linked_id(const Refund& command) {
-  return command.original ? command.original->id : AuthorizationId{};
+  return found.original ? refuse_linked(state, command, found) : refuse_unlinked(state, command, found);
 }
 
 void decline(const CommandContext& context, const Refund& command, const Findings& found,
              Decision& decision) {
   auto& declined = decision.add<RefundDeclined>();
-  declined.authorization = linked_id(command);
+  if (found.original) declined.authorization = found.original->id;
   declined.account =
       found.account != nullptr ? Reference<AccountId>{.id = found.account->id, .alias = {}} : command.account;
   declined.amount = command.amount;
@@ -136,52 +107,15 @@ void decline(const CommandContext& context, const Refund& command, const Finding
 
 }  // namespace
 
-std::optional<OriginalAuthorization> original_of(const Event& event, std::uint16_t partition) {
-  OriginalAuthorization original;
-  original.id = AuthorizationId::of(partition, event.header.sequence);
-  original.tenant = event.header.tenant;
-  if (const auto* approved = std::get_if<AuthorizationApproved>(&event.body)) {
-    original.approved = true;
-    original.account = approved->account;
-    original.captured = approved->allocations;
-    return original;
-  }
-  if (const auto* declined = std::get_if<AuthorizationDeclined>(&event.body)) {
-    original.account = declined->account.id;
-    return original;
-  }
-  return std::nullopt;
-}
-
-std::vector<Amount> share_in_proportion(Amount amount, const std::vector<Amount>& remaining) {
-  std::int64_t total = 0;
-  for (const auto& part : remaining) total += part.minor;
-  LASTRO_ASSERT(amount.minor <= total);
-  std::vector<Amount> shares;
-  std::int64_t left = amount.minor;
-  for (const auto& part : remaining) {
-    const auto share =
-        total == 0 ? 0 : static_cast<std::int64_t>(static_cast<__int128>(amount.minor) * part.minor / total);
-    shares.push_back(Amount{share});
-    left -= share;
-  }
-  for (std::size_t i = 0; i < shares.size() && left > 0; ++i) {
-    const auto more = std::min(left, remaining[i].minor - shares[i].minor);
-    shares[i].minor += more;
-    left -= more;
-  }
-  LASTRO_ASSERT(left == 0);
-  return shares;
-}
-
 void decide(const State& state, const CommandContext& context, const Refund& command, bool expired,
             Decision& decision) {
   LASTRO_ASSERT(command.amount.minor > 0);
-  const bool linked = !command.authorization.empty();
-  if (linked && (!command.original || command.original->tenant != context.tenant)) {
-    return decision.reject(RejectionKind::not_found, "authorization_id", "names no authorization");
-  }
   Findings found;
+  if (!command.authorization.empty()) {
+    found.original = find_original(state, context.tenant, command.authorization, command.original);
+    if (!found.original)
+      return decision.reject(RejectionKind::not_found, "authorization_id", "names no authorization");
+  }
   found.currency = currency_of(command.currency, Currency::none);
   found.reason = resolve(state, context, command, found);
   if (expired) {
@@ -192,7 +126,12 @@ void decide(const State& state, const CommandContext& context, const Refund& com
   if (found.reason != DeclineReason::none) return decline(context, command, found, decision);
 
   auto& posted = decision.add<RefundPosted>();
-  posted.authorization = linked_id(command);
+  if (found.original) {
+    posted.authorization = found.original->id;
+    posted.after = {.number = found.original->standing.number + 1,
+                    .status = found.original->status(),
+                    .parts = found.parts};
+  }
   posted.account = found.account->id;
   posted.amount = command.amount;
   posted.currency = found.currency;
@@ -206,11 +145,8 @@ void decide(const State& state, const CommandContext& context, const Refund& com
 }
 
 void apply(State& state, const EventHeader& header, const RefundPosted& event) {
-  post_allocations(state, header.tenant, event.account, event.currency, event.allocations,
-                   Direction::give_back);
-  if (!event.authorization) return;
-  auto& parts = state.refunded[event.authorization];
-  for (const auto& allocation : event.allocations) add_refunded(parts, allocation);
+  apply_operation(state, header.tenant, event.authorization, event.account, event.currency, event.allocations,
+                  event.after, Direction::give_back);
 }
 
 void apply(State&, const EventHeader&, const RefundDeclined&) {}

@@ -16,11 +16,4 @@ void decide(const State& state, const CommandContext& context, const Refund& com
 void apply(State& state, const EventHeader& header, const RefundPosted& event);
 void apply(State& state, const EventHeader& header, const RefundDeclined& event);
 
-/// What a refund needs of the authorization it names; empty where the event is none.
-[[nodiscard]] std::optional<OriginalAuthorization> original_of(const Event& event, std::uint16_t partition);
-
-/// Shares `amount` among `remaining` in proportion, in whole minor units; the units that rounding leaves go
-/// to the earliest that can take them. `amount` is at most their sum.
-[[nodiscard]] std::vector<Amount> share_in_proportion(Amount amount, const std::vector<Amount>& remaining);
-
 }  // namespace lastro::domain
