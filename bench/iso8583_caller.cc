@@ -72,7 +72,7 @@ class Caller {
     const auto& dialect = options_.dialect;
     const auto set = [&](Role role, std::string_view value) { message_.set(dialect.field_of(role), value); };
     const auto time = iso8583::compact_time(clock_.now());
-    message_.mti = *iso8583::Mti::from(dialect.version() == '0' ? "0100" : "1100");
+    message_.mti = *iso8583::Mti::from(dialect.version() == '0' ? "0200" : "1200");
     set(Role::processing_code, "000000");
     set(Role::amount, "000000000001");
     set(Role::transmission_time, time.view().substr(4));

@@ -12,9 +12,14 @@ namespace {
 // DE 3, first two digits.
 constexpr std::string_view process_purchase = "00";
 constexpr std::string_view process_refund = "20";
+constexpr std::string_view process_available_funds = "30";
+constexpr std::string_view process_balance = "31";
 
 constexpr bool is_advice(Mti mti) {
   return mti.function() == '2';
+}
+constexpr bool is_financial(Mti mti) {
+  return mti.message_class() == '2';
 }
 
 }  // namespace
@@ -35,12 +40,14 @@ class Interpreter::Reading {
     const auto message_class = message_.mti.message_class();
     if (message_class == '8') return network();
     if (caller_.signed_on.empty()) return refuse(code_not_signed_on);
+    if (message_class == '4') return reversal();
     if (message_class != '1' && message_class != '2') return refuse(code_invalid_transaction);
     const auto process = elements_.get(Role::processing_code).substr(0, 2);
     if (process.empty()) return std::unexpected(elements_.malformed(Role::processing_code));
-    if (is_advice(message_.mti)) return refuse(code_invalid_transaction);
-    if (process == process_purchase) return purchase();
+    if (process == process_purchase) return purchase_or_presentment();
     if (process == process_refund) return refund();
+    const bool asks_balance = process == process_available_funds || process == process_balance;
+    if (asks_balance && !is_advice(message_.mti)) return inquiry(domain::InquiryKind::balance);
     return std::unexpected(elements_.not_permitted(Role::processing_code));
   }
 
@@ -60,19 +67,60 @@ class Interpreter::Reading {
     return refuse(code_invalid_transaction);
   }
 
+  /// A financial advice that names an original is its presentment.
+  std::expected<Asked, Refusal> purchase_or_presentment() {
+    if (is_financial(message_.mti) && is_advice(message_.mti) && elements_.has(Role::original_data))
+      return presentment();
+    return purchase();
+  }
+
   std::expected<Asked, Refusal> purchase() {
     domain::AuthorizeBenefitTransaction body;
     if (auto fault = elements_.read_card(digester_, caller_.tenant, body.card))
       return std::unexpected(*fault);
     if (auto fault = elements_.read_amount(body.amount, body.currency)) return std::unexpected(*fault);
+    // Of nothing: whether the card is good.
+    if (body.amount.minor == 0 && !is_advice(message_.mti))
+      return inquiry(domain::InquiryKind::account_check);
     if (body.amount.minor == 0) return std::unexpected(elements_.malformed(Role::amount));
     if (auto fault = elements_.read_merchant(body.merchant)) return std::unexpected(*fault);
+    body.capture = is_financial(message_.mti) ? domain::CaptureMode::now : domain::CaptureMode::later;
+    body.forced = is_advice(message_.mti);
     const auto print = print_of(body.card, body.amount);
     auto command = finish(AliasKind::authorization, std::move(body));
     if (command && print) {
       recent_.remember(*print, std::get<domain::Command>(*command).context.alias);
     }
     return command;
+  }
+
+  std::expected<Asked, Refusal> inquiry(domain::InquiryKind kind) {
+    domain::InquireAccount body{.kind = kind};
+    if (auto fault = elements_.read_card(digester_, caller_.tenant, body.card))
+      return std::unexpected(*fault);
+    if (elements_.has(Role::mcc)) {
+      if (auto fault = elements_.read_merchant(body.merchant)) return std::unexpected(*fault);
+    }
+    return finish(AliasKind::authorization, std::move(body));
+  }
+
+  std::expected<Asked, Refusal> presentment() {
+    domain::CaptureAuthorization body;
+    if (auto fault = read_original(body.authorization)) return std::unexpected(*fault);
+    if (auto fault = elements_.read_amount(body.amount, body.currency)) return std::unexpected(*fault);
+    if (body.amount.minor == 0) return std::unexpected(elements_.malformed(Role::amount));
+    body.final = true;
+    body.forced = true;
+    return finish(AliasKind::capture, std::move(body));
+  }
+
+  std::expected<Asked, Refusal> reversal() {
+    domain::ReverseAuthorization body;
+    if (auto fault = read_original(body.authorization)) return std::unexpected(*fault);
+    if (auto fault = elements_.read_reversed_amount(body.amount, body.currency))
+      return std::unexpected(*fault);
+    body.record_unknown = true;
+    return finish(AliasKind::reversal, std::move(body));
   }
 
   std::expected<Asked, Refusal> refund() {
