@@ -45,6 +45,18 @@ class Families {
     }
     all_.push_back(std::move(lag));
   }
+  void iso8583(const Iso8583Counts& counts) {
+    gauge("lastro_iso8583_connections", "Open connections", counts.server.open_connections);
+    counter("lastro_iso8583_refused_total", "Connections beyond the limit", counts.server.refused);
+    counter("lastro_iso8583_broken_total", "Connections closed for what they sent", counts.server.broken);
+    counter("lastro_iso8583_timeouts_total", "Connections closed by a timeout", counts.server.timeouts);
+    counter("lastro_iso8583_messages_total", "Messages taken", counts.desk.messages);
+    counter("lastro_iso8583_malformed_total", "Messages answered 30, or closed on", counts.desk.malformed);
+    counter("lastro_iso8583_unauthentic_total", "Messages without their right authentication code",
+            counts.desk.unauthentic);
+    counter("lastro_iso8583_refused_messages_total",
+            "Messages answered without a command, for another reason", counts.desk.refused);
+  }
   [[nodiscard]] const std::vector<MetricFamily>& all() const { return all_; }
 
  private:
@@ -87,6 +99,7 @@ std::string render_metrics(const MetricSources& sources) {
   families.counter("lastro_http_rejected_total", "Requests refused as malformed or over a limit",
                    sources.http.rejected);
   families.counter("lastro_http_timeouts_total", "Connections closed by a timeout", sources.http.timeouts);
+  if (sources.iso8583) families.iso8583(*sources.iso8583);
   if (sources.snapshotter != nullptr) {
     families.gauge("lastro_snapshot_sequence", "Event after which the newest snapshot was taken",
                    sources.snapshotter->newest());

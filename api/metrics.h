@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/http/http_options.h"
+#include "api/iso8583/desk.h"
+#include "api/iso8583/server.h"
 #include "engine/engine.h"
 #include "engine/log/scrubber.h"
 #include "engine/snapshotter.h"
@@ -10,6 +13,11 @@
 #include "projections/relay/relay.h"
 
 namespace lastro::api {
+
+struct Iso8583Counts {
+  iso8583::ServerStats server;
+  iso8583::DeskStats desk;
+};
 
 /// What a scrape sees, read when it comes. `relay` and `snapshotter` may be null.
 struct MetricSources {
@@ -20,7 +28,8 @@ struct MetricSources {
   const projections::Relay* relay = nullptr;
   const engine::Snapshotter* snapshotter = nullptr;
   log::ScrubStatus scrub = {};
-  std::int64_t clock_offset_micros = 0;  ///< wall clock less the ledger's
+  std::optional<Iso8583Counts> iso8583 = {};  ///< where there is a listener
+  std::int64_t clock_offset_micros = 0;       ///< wall clock less the ledger's
 };
 
 /// Prometheus text format 0.0.4.

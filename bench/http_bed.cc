@@ -16,10 +16,12 @@ constexpr unsigned loads_a_request = 1'000;
 
 }  // namespace
 
-Result<std::unique_ptr<HttpBed>> HttpBed::start(const std::string& folder, unsigned accounts, bool views) {
+Result<std::unique_ptr<HttpBed>> HttpBed::start(const std::string& folder, unsigned accounts, bool views,
+                                                tools::Iso8583Options iso8583) {
   std::unique_ptr<HttpBed> bed(new HttpBed());
   const auto data = folder + "/ledger";
-  auto server = tools::Server::start({.data = data, .listen = "127.0.0.1:0", .views = views});
+  auto server = tools::Server::start(
+      {.data = data, .listen = "127.0.0.1:0", .iso8583 = std::move(iso8583), .views = views});
   if (!server) return std::unexpected(server.error());
   bed->server_ = std::move(*server);
   auto token = tools::make_token({.data = data, .role = "ADMIN", .ttl = "1h", .subject = "bench"});
@@ -60,6 +62,17 @@ Result<std::string> HttpBed::post(const std::string& path, const std::string& bo
   auto answers = post_all({{.path = path, .body = body, .bulk = bulk}});
   if (!answers) return std::unexpected(answers.error());
   return std::move(answers->front());
+}
+
+Result<void> HttpBed::post_each(const std::string& path, std::string_view lines) {
+  std::vector<Request> requests;
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    requests.push_back({.path = path, .body = std::string(lines.substr(0, end))});
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  if (auto answers = post_all(requests); !answers) return std::unexpected(answers.error());
+  return {};
 }
 
 Result<std::vector<std::string>> HttpBed::post_all(const std::vector<Request>& requests) {

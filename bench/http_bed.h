@@ -14,7 +14,8 @@ namespace lastro::bench {
 class HttpBed {
  public:
   /// On a new ledger below `folder`, made by the API itself. `views`: the read models follow.
-  static Result<std::unique_ptr<HttpBed>> start(const std::string& folder, unsigned accounts, bool views);
+  static Result<std::unique_ptr<HttpBed>> start(const std::string& folder, unsigned accounts, bool views,
+                                                tools::Iso8583Options iso8583 = {});
   HttpBed(const HttpBed&) = delete;
   HttpBed& operator=(const HttpBed&) = delete;
 
@@ -23,6 +24,9 @@ class HttpBed {
   [[nodiscard]] const std::string& token() const { return token_; }  ///< of an ADMIN, good for an hour
   /// The body of the answer to one POST; io for a status of 300 or more.
   Result<std::string> post(const std::string& path, const std::string& body, bool bulk);
+  /// Each line a POST of its own, over several connections at once.
+  Result<void> post_each(const std::string& path, std::string_view lines);
+  [[nodiscard]] std::string iso8583_address() const { return server_->iso8583_address(); }
   void stop() { server_->stop(); }
 
  private:

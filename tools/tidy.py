@@ -45,9 +45,9 @@ LAYERS = {
 # any that is listed. A library that is not listed may be included nowhere.
 FENCES = {
     "boost/unordered/": ["engine/base/flat_map.h"],
-    "boost/asio": ["api/http/", "tools/traffic/http_client."],
+    "boost/asio": ["api/http/", "api/net/", "api/iso8583/", "tools/traffic/http_client."],
     "boost/beast": ["api/http/", "tools/traffic/http_client."],
-    "boost/system/": ["api/http/", "tools/traffic/http_client."],
+    "boost/system/": ["api/http/", "api/iso8583/", "tools/traffic/http_client."],
     "boost/url": ["api/http/", "api/query."],
     "boost/json": ["api/json/"],
     "rocksdb/": ["engine/base/rocksdb_file_check.", "engine/base/rocksdb_quiet_log.", "bench/", "engine/log/", "engine/keys/", "projections/"],
@@ -85,7 +85,7 @@ TOKENS = [
     ("throw", r"\bthrow\b", CODE, PRODUCT, (), "return Result<T>"),
     ("rand", r"\bs?rand\s*\(|\bmt19937|\brandom_device\b", CODE, PRODUCT, (), "take a seed or engine/keys/random.h"),
     ("clock", r"\b(system_clock|steady_clock|high_resolution_clock)\b|\b(clock_gettime|gettimeofday)\s*\(", CODE,
-     PRODUCT, ("engine/base/", "api/http/http_loop.h"), "take engine/base/clock.h's Clock"),
+     PRODUCT, ("engine/base/", "api/net/asio_types.h"), "take engine/base/clock.h's Clock"),
     ("floating_point", r"\b(float|double)\b", CODE, ("engine/domain/",), (), "count in integers"),
     ("regex", r"\bstd::w?regex\b", CODE, ("",), (), "write a bounded scan: std::regex recurses on its input"),
     ("sleep", r"\bsleep_(for|until)\b|\b(u|nano)?sleep\s*\(", CODE, QUIET, (), "wait on a condition or a timer"),

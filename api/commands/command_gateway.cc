@@ -79,7 +79,16 @@ struct CommandGateway::Bulk {
 };
 
 /// What the engine hands back with the reply.
-struct CommandGateway::Pending {
+struct CommandGateway::Pending : PendingCommand {
+  explicit Pending(CommandGateway& gateway) : PendingCommand(gateway) {}
+
+  /// As a submission's context, and back.
+  static void* release(std::unique_ptr<Pending> pending) { return context(*pending.release()); }
+  static void* context(PendingCommand& pending) { return &pending; }
+  static std::unique_ptr<Pending> take(void* context) {
+    return std::unique_ptr<Pending>(static_cast<Pending*>(static_cast<PendingCommand*>(context)));
+  }
+
   AnswerStyle style = AnswerStyle::resource;
   std::uint64_t request_digest = 0;
   Responder responder;              ///< of a single command
@@ -102,17 +111,16 @@ void CommandGateway::complete(std::unique_ptr<Pending> pending, Response respons
 }
 
 void CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder) {
-  auto pending = std::make_unique<Pending>();
+  auto pending = std::make_unique<Pending>(*this);
   pending->style = style;
   pending->request_digest = command.context.request_digest;
   pending->responder = std::move(responder);
   if (round_.empty()) server_->defer([this] { submit_round(); });
-  round_.push_back({.command = std::move(command), .context = pending.release()});
+  round_.push_back({.command = std::move(command), .context = Pending::release(std::move(pending))});
 }
 
 CommandGateway::~CommandGateway() {
-  for (const auto& submission : round_)
-    std::unique_ptr<Pending>(static_cast<Pending*>(submission.context)).reset();
+  for (const auto& submission : round_) Pending::take(submission.context).reset();
 }
 
 void CommandGateway::submit_round() {
@@ -127,15 +135,15 @@ void CommandGateway::submit_round() {
 }
 
 void CommandGateway::submit_client(domain::Command command, std::uint64_t digest, Responder responder) {
-  auto pending = std::make_unique<Pending>();
+  auto pending = std::make_unique<Pending>(*this);
   pending->request_digest = digest;
   pending->responder = std::move(responder);
   pending->made_key = std::get<domain::CreateClient>(command.body).personal.subject;
-  submit_one({.command = std::move(command), .context = pending.release()});
+  submit_one({.command = std::move(command), .context = Pending::release(std::move(pending))});
 }
 
 void CommandGateway::submit_one(engine::Submission submission) {
-  std::unique_ptr<Pending> pending(static_cast<Pending*>(submission.context));
+  auto pending = Pending::take(submission.context);
   std::vector<engine::Submission> one;
   one.push_back(std::move(submission));
   if (engine_->submit(one)) return static_cast<void>(pending.release());
@@ -165,11 +173,11 @@ void CommandGateway::submit_bulk(std::vector<Parsed<domain::Command>> lines, Res
       bulk->set(i, api::to_response(lines[i].error()).body);
       continue;
     }
-    auto pending = std::make_unique<Pending>();
+    auto pending = std::make_unique<Pending>(*this);
     pending->request_digest = lines[i]->context.request_digest;
     pending->bulk = bulk;
     pending->line = i;
-    submissions.push_back({.command = std::move(*lines[i]), .context = pending.get()});
+    submissions.push_back({.command = std::move(*lines[i]), .context = Pending::context(*pending)});
     pendings.push_back(std::move(pending));
   }
   if (!engine_->submit(submissions)) return bulk->responder.send(overloaded());
@@ -184,8 +192,7 @@ void CommandGateway::on_replies(std::span<const engine::Reply> replies,
     replies = replies.subspan(some.size());
     std::vector<Answer> answers;
     answers.reserve(some.size());
-    for (const auto& each : some)
-      answers.push_back({each, std::unique_ptr<Pending>(static_cast<Pending*>(each.context))});
+    for (const auto& each : some) answers.push_back({each, Pending::take(each.context)});
     server_->post([this, frame, answers = std::move(answers)]() mutable {
       for (auto& each : answers) reply(each.reply, std::move(each.pending), frame);
     });

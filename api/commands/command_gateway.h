@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/commands/reply_router.h"
 #include "api/http/http_server.h"
 #include "api/resources/event_json.h"
 #include "api/scope.h"
@@ -18,7 +19,7 @@ enum class AnswerStyle : std::uint8_t { resource, authorize_code };
 /// Commands on their way to the engine and answers on their way back. Answers of one group commit are
 /// rendered and sent in one task of the I/O thread; what may block (events of old, sealed data) goes through
 /// the worker pool.
-class CommandGateway final : public engine::ReplySink {
+class CommandGateway final : public ReplyReceiver {
  public:
   CommandGateway(const RenderScope& render, log::EventLog& log, WorkerPool& workers)
       : render_(render), log_(log), workers_(workers) {}
@@ -70,7 +71,7 @@ class CommandGateway final : public engine::ReplySink {
   engine::Engine* engine_ = nullptr;
   HttpServer* server_ = nullptr;
   std::atomic<bool> connected_{false};
-  std::vector<engine::Submission> round_;    ///< of the I/O thread; their contexts are Pendings
+  std::vector<engine::Submission> round_;    ///< of the I/O thread
   std::atomic<std::size_t> bulk_lines_ = 0;  ///< not answered yet, of all requests
 };
 

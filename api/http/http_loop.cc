@@ -165,7 +165,7 @@ void HttpLoop::drain_mail() {
   } else {
     mailbox_.take_answers(mail_.answers);
   }
-  for (const auto& session : mail_.answers) session->deliver();
+  for (const auto& recipient : mail_.answers) recipient->deliver();
   mail_.answers.clear();
   if (mail_.tasks.empty()) return;
   std::exchange(mail_.tasks[tasks_done_], nullptr)();

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,30 +12,17 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "api/http/byte_budget.h"
 #include "api/http/http.h"
 #include "api/http/http_options.h"
-#include "api/http/mailbox.h"
+#include "api/net/asio_types.h"
+#include "api/net/mailbox.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 
 namespace lastro::api {
 
 class HttpSession;
-
-/// The concrete executor spares a type-erased call for each operation.
-using IoExecutor = boost::asio::io_context::executor_type;
-using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, IoExecutor>;
-using TcpAcceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, IoExecutor>;
-using SteadyTimer =
-    boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                      boost::asio::wait_traits<std::chrono::steady_clock>, IoExecutor>;
 
 /// Everything that lives on the I/O thread. Sessions share its ownership, since a Responder may outlive the
 /// server: the last of them destroys it, on whatever thread.
@@ -65,7 +51,7 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   void post_drain() {
     mailbox_.put([this] { begin_drain(); }, true);
   }
-  void post_answer(std::shared_ptr<HttpSession> session) { mailbox_.put(std::move(session)); }
+  void post_answer(std::shared_ptr<Recipient> session) { mailbox_.put(std::move(session)); }
   [[nodiscard]] HttpStats stats() const;
 
   // What follows is for the I/O thread.

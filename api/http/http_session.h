@@ -23,7 +23,9 @@ namespace lastro::api {
 /// Invariants: 1. At most one read and one wait to write are pending. 2. No bytes are parsed while a request
 /// is in flight. 3. What is to be written is bounded by batch_bytes_max and one answer, which is under the
 /// loop's budget where it is large.
-class HttpSession final : public Responder::Sink, public std::enable_shared_from_this<HttpSession> {
+class HttpSession final : public Responder::Sink,
+                          public Recipient,
+                          public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(std::shared_ptr<HttpLoop> loop, TcpSocket socket);
   HttpSession(const HttpSession&) = delete;
@@ -40,7 +42,7 @@ class HttpSession final : public Responder::Sink, public std::enable_shared_from
   void drain();
   void check_deadline(std::int64_t now_ms);
   /// The answer that send() left on another thread.
-  void deliver();
+  void deliver() override;
   void close();
 
   /// Any thread.

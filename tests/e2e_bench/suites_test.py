@@ -14,7 +14,8 @@ from lastro_server import LASTRO  # noqa: E402
 from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
-SUITES = ["inprocess", "http", "bulk", "replay", "restart", "snapshots", "aliases", "projections", "disk", "peers"]
+SUITES = ["inprocess", "http", "bulk", "iso8583", "replay", "restart", "snapshots", "aliases", "projections", "disk",
+          "peers"]
 LATENCIES = ["p50_us", "p99_us", "p999_us"]
 
 
@@ -57,6 +58,15 @@ class Suites(unittest.TestCase):
                 self.assertIn("--nothing", self.bench(suite, "--nothing", code=1).stderr)
         self.bench("inprocess", "--seconds", "0", code=1)
         self.bench("projections", "--measure", "nothing", code=1)
+
+    def test_iso8583(self):
+        """Messages are compared with single requests over HTTP of the same run."""
+        for dialect in ("1987-ascii", "1987-binary", "1993"):
+            figures = self.figures("iso8583", "--seconds", "1", "--accounts", "20", "--connections", "1,2",
+                                   "--in-flight", "1,32", "--dialect", dialect, "--http-connections", "4")
+            self.assertEqual([(f["connections"], f["in_flight"]) for f in figures],
+                             [("1", "1"), ("1", "32"), ("2", "1"), ("2", "32")])
+            self.assertEqual({f["reference"] for f in figures}, {"http"})
 
     def test_inprocess(self):
         figures = self.figures("inprocess", "--accounts", "50,100", "--batch", "1,64", "--seconds", "1", "--hot")

@@ -50,6 +50,8 @@ class Server:
             self.environment["LASTRO_NATS"] = nats
         self.process = None
         self.port = None
+        self.iso8583 = None  # HOST:PORT of its listener, where one was asked for
+        self.lines = 2 if "--iso8583" in self.options else 1  # that it prints once it serves
         self.errors = None
 
     def launch(self):
@@ -64,7 +66,8 @@ class Server:
 
     def start(self, wait_s=patient(60)):
         self.launch()
-        line = self._first_line(wait_s)
+        lines = self._first_lines(self.lines, wait_s)
+        line = lines[0]
         if not line.startswith("listening "):
             try:
                 self.process.wait(10)
@@ -74,18 +77,20 @@ class Server:
             self._close()
             raise AssertionError(f"the server did not start: exit {self.process.returncode}\n{self.log_tail()}")
         self.port = int(line.rsplit(":", 1)[1])
+        if len(lines) > 1:
+            self.iso8583 = lines[1].removeprefix("listening iso8583://")
         return self
 
-    def _first_line(self, wait_s):
+    def _first_lines(self, count, wait_s):
         os.set_blocking(self.process.stdout.fileno(), False)
         text, end = b"", time.monotonic() + wait_s
         while time.monotonic() < end:
             part = self.process.stdout.read()
             text += part or b""
-            if b"\n" in text or (part == b"" and self.process.poll() is not None):
+            if text.count(b"\n") >= count or (part == b"" and self.process.poll() is not None):
                 break
             time.sleep(0.005)
-        return text.decode().split("\n")[0]
+        return text.decode().split("\n")[:count]
 
     def log_tail(self):
         with open(self.log, "rb") as log:

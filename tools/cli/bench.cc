@@ -11,6 +11,7 @@
 #include "bench/engine_bed.h"
 #include "bench/http_load.h"
 #include "bench/inprocess.h"
+#include "bench/iso8583_load.h"
 #include "bench/projections.h"
 #include "bench/replay.h"
 #include "bench/snapshots.h"
@@ -109,6 +110,20 @@ void add_bulk(CLI::App& bench, int& exit_code) {
   add_number(*command, "--accounts", options->accounts, http_accounts_max, "");
   add_seconds(*command, options->seconds);
   command->add_flag("--external-ids", options->external_ids, "with idempotency");
+}
+
+void add_iso8583(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::Iso8583LoadOptions>();
+  auto* command =
+      add_suite(bench, exit_code, "iso8583",
+                "durable authorizations over ISO 8583 beside single requests over HTTP, consumers off",
+                options, bench::run_iso8583_load);
+  command->add_option("--dialect", options->dialect, "shipped or a document's path")->capture_default_str();
+  add_numbers(*command, "--connections", options->connections, 256, "");
+  add_numbers(*command, "--in-flight", options->in_flight, 1'024, "messages of each connection");
+  add_number(*command, "--accounts", options->accounts, http_accounts_max, "");
+  add_number(*command, "--http-connections", options->http_connections, 10'000, "of the reference");
+  add_seconds(*command, options->seconds);
 }
 
 void add_replay(CLI::App& bench, int& exit_code) {
@@ -253,6 +268,7 @@ void add_bench(CLI::App& app, int& exit_code) {
   add_inprocess(*bench, exit_code);
   add_http(*bench, exit_code);
   add_bulk(*bench, exit_code);
+  add_iso8583(*bench, exit_code);
   add_replay(*bench, exit_code);
   add_restart(*bench, exit_code);
   add_snapshots(*bench, exit_code);

@@ -6,6 +6,7 @@
 #include "tools/cli/bench.h"
 #include "tools/cli/export.h"
 #include "tools/cli/import.h"
+#include "tools/cli/iso8583.h"
 #include "tools/cli/rebuild.h"
 #include "tools/cli/replay.h"
 #include "tools/cli/server.h"
@@ -19,6 +20,31 @@ using namespace lastro::tools;
 
 void add_data(CLI::App& command, std::string& data) {
   command.add_option("--data", data, "the ledger's folder")->required()->envname("LASTRO_DATA");
+}
+
+void add_iso8583_listener(CLI::App& command, Iso8583Options& options) {
+  command.add_option("--iso8583", options.listen, "HOST:PORT of ISO 8583; without it there is none")
+      ->envname("LASTRO_ISO8583");
+  command
+      .add_option("--iso8583-dialect", options.dialect, "1987-ascii, 1987-binary, 1993 or a document's path")
+      ->envname("LASTRO_ISO8583_DIALECT")
+      ->capture_default_str();
+  command.add_option("--iso8583-mac-key", options.mac_key, "private file with the key of DE 64 and 128")
+      ->envname("LASTRO_ISO8583_MAC_KEY");
+  command.add_option("--iso8583-tenant", options.tenant, "number of the tenant that its connections act for")
+      ->check(CLI::Range(1U, UINT32_MAX))
+      ->envname("LASTRO_ISO8583_TENANT")
+      ->capture_default_str();
+  command
+      .add_option("--iso8583-deadline-ms", options.deadline_ms,
+                  "from receipt to decision; then 91; 0 for none")
+      ->check(CLI::Range(0, 60'000))
+      ->envname("LASTRO_ISO8583_DEADLINE_MS")
+      ->capture_default_str();
+  command
+      .add_flag("--iso8583-plain-network", options.plain_network,
+                "listen beyond this machine without encryption")
+      ->envname("LASTRO_ISO8583_PLAIN_NETWORK");
 }
 
 void add_serve(CLI::App& app, int& exit_code) {
@@ -76,6 +102,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 64))
       ->envname("LASTRO_WORKERS")
       ->capture_default_str();
+  add_iso8583_listener(*command, options->iso8583);
   command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 
@@ -128,6 +155,8 @@ void add_state(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("state", "print the hash of the state that a log leads to");
   add_data(*command, options->data);
   command->add_flag("--from-snapshot", options->from_snapshot, "begin with the newest snapshot");
+  command->add_flag("--without-times", options->without_times,
+                    "leave out when it was recorded, to compare logs that decided the same");
   command->callback([options, &exit_code] { exit_code = print_state(*options); });
 }
 
@@ -155,6 +184,7 @@ int main(int argc, char** argv) {
   add_state(app, exit_code);
   add_export(app, exit_code);
   add_import(app, exit_code);
+  add_iso8583(app, exit_code);
   add_bench(app, exit_code);
   // A misspelt option would otherwise be one that is not set.
   app.allow_config_extras(CLI::config_extras_mode::error);

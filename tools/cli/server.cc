@@ -1,10 +1,11 @@
 #include "tools/cli/server.h"
 
-#include <charconv>
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
@@ -23,6 +24,7 @@
 #include "tools/cli/data_folder.h"
 #include "tools/cli/descriptors.h"
 #include "tools/cli/duration.h"
+#include "tools/cli/listen_address.h"
 #include "tools/cli/logging.h"
 
 namespace lastro::tools {
@@ -39,17 +41,11 @@ constexpr std::size_t answerer_threads = 2;
 constexpr std::size_t answers_waiting_max = 4'096;
 
 Result<api::HttpOptions> http_options(const std::string& listen) {
-  const auto colon = listen.rfind(':');
+  const auto address = parse_listen_address(listen, "--listen");
+  if (!address) return std::unexpected(address.error());
   api::HttpOptions options;
-  if (colon == std::string::npos) return fail(ErrorCode::invalid, "--listen must be HOST:PORT");
-  options.address = listen.substr(0, colon);
-  if (options.address.starts_with('[') && options.address.ends_with(']')) {
-    options.address = options.address.substr(1, options.address.size() - 2);
-  }
-  const auto* begin = listen.data() + colon + 1;
-  const auto* end = listen.data() + listen.size();
-  const auto [stop, error] = std::from_chars(begin, end, options.port);
-  if (error != std::errc{} || stop != end) return fail(ErrorCode::invalid, "--listen must be HOST:PORT");
+  options.address = address->host;
+  options.port = address->port;
   return options;
 }
 
@@ -121,6 +117,7 @@ struct Server::Parts {
   std::unique_ptr<api::WorkerPool> creators;
   std::unique_ptr<api::WorkerPool> parsers;
   std::unique_ptr<api::CommandGateway> gateway;
+  api::ReplyRouter replies;
   std::unique_ptr<log::SnapshotFolder> snapshots;
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<engine::Snapshotter> snapshotter;
@@ -141,7 +138,9 @@ struct Server::Parts {
   std::unique_ptr<api::ClientCreation> client_creation;
   std::unique_ptr<api::App> app;
   std::unique_ptr<api::HttpServer> http;
-  std::string address;
+  std::unique_ptr<Iso8583Listener> iso8583;
+  std::atomic<const Iso8583Listener*> counted_iso8583 = nullptr;  ///< once it is there: for scrapes
+  ListenAddress address;
   bool stopped = false;
 
   Result<void> open_ledger_parts(const ServeOptions& options, const DataFolder& folder);
@@ -150,6 +149,12 @@ struct Server::Parts {
   Result<void> start_scrubber(const ServeOptions& options);
   Result<void> start_consumers(const ServeOptions& options, const DataFolder& folder);
   Result<void> start_http(const ServeOptions& options, const DataFolder& folder);
+  Result<void> start_iso8583(const Iso8583Options& options);
+  [[nodiscard]] std::optional<api::Iso8583Counts> iso8583_counts() const {
+    const auto* listener = counted_iso8583.load(std::memory_order_acquire);
+    if (listener == nullptr) return std::nullopt;
+    return listener->counts();
+  }
   [[nodiscard]] api::RenderScope render_scope() {
     return {.partition = 0, .ledger = ledger.ledger, .programs = programs, .keys = *ledger.keys};
   }
@@ -188,7 +193,7 @@ Result<void> Server::Parts::start_engine(const ServeOptions& options, const Data
   snapshots = std::make_unique<log::SnapshotFolder>(folder.snapshots());
   const auto began = clock.monotonic_micros();
   auto started =
-      engine::Engine::start(*ledger.log, *aliases, clock, *gateway, programs,
+      engine::Engine::start(*ledger.log, *aliases, clock, replies, programs,
                             {.ledger = ledger.ledger,
                              .key_check = ledger.digester->check_value(),
                              .house_credit = *house_credit,
@@ -298,6 +303,7 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                 .relay = relay.get(),
                                 .snapshotter = snapshotter.get(),
                                 .scrub = scrubber->status(),
+                                .iso8583 = iso8583_counts(),
                                 .clock_offset_micros = clock.wall_offset_micros()});
   };
   app = std::make_unique<api::App>(api::AppParts{.gateway = *gateway,
@@ -321,11 +327,20 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                  .clock = clock,
                                                  .metrics = metrics,
                                                  .openapi = api::openapi_document()});
-  address = listen->address;
+  address = {.host = listen->address, .port = listen->port};
   auto started = api::HttpServer::start(*listen, *app, clock);
   if (!started) return std::unexpected(started.error());
   http = std::move(*started);
   gateway->connect(*engine, *http);
+  return {};
+}
+
+Result<void> Server::Parts::start_iso8583(const Iso8583Options& options) {
+  if (options.listen.empty()) return {};
+  auto started = Iso8583Listener::start(options, *ledger.digester, clock, *ledger.log, *answerers, *engine);
+  if (!started) return std::unexpected(started.error());
+  iso8583 = std::move(*started);
+  counted_iso8583.store(iso8583.get(), std::memory_order_release);
   return {};
 }
 
@@ -344,20 +359,23 @@ Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   if (auto done = parts.start_consumers(options, folder); !done) return std::unexpected(done.error());
   if (auto done = parts.start_scrubber(options); !done) return std::unexpected(done.error());
   if (auto done = parts.start_http(options, folder); !done) return std::unexpected(done.error());
+  if (auto done = parts.start_iso8583(options.iso8583); !done) return std::unexpected(done.error());
   return server;
 }
 
 std::string Server::url() const {
-  const auto& address = parts_->address;
-  const auto reachable = address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address;
-  const bool is_v6 = reachable.find(':') != std::string::npos;
-  return fmt::format("http://{}{}{}:{}", is_v6 ? "[" : "", reachable, is_v6 ? "]" : "", parts_->http->port());
+  return "http://" + parts_->address.reachable(parts_->http->port());
+}
+
+std::string Server::iso8583_address() const {
+  return parts_->iso8583 ? parts_->iso8583->address() : std::string{};
 }
 
 void Server::stop() {
   auto& parts = *parts_;
   if (std::exchange(parts.stopped, true)) return;
   if (parts.http) parts.http->stop();
+  if (parts.iso8583) parts.iso8583->stop();
   if (parts.engine) parts.engine->stop();
   parts.snapshotter.reset();
   parts.read_gate.reset();
@@ -395,8 +413,10 @@ int serve(const ServeOptions& options) {
   }
   StandardOutput output;
   output.line("listening " + (*server)->url());
+  const auto iso8583 = (*server)->iso8583_address();
+  if (!iso8583.empty()) output.line("listening iso8583://" + iso8583);
   if (auto printed = output.finish(); !printed) spdlog::warn("{}", printed.error().message);
-  spdlog::info("listening {}", (*server)->url());
+  spdlog::info("listening {} {}", (*server)->url(), iso8583);
   int received = 0;
   sigwait(&signals, &received);
   spdlog::info("stopping");

@@ -6,6 +6,7 @@
 
 #include "engine/base/result.h"
 #include "engine/snapshotter.h"
+#include "tools/cli/iso8583_listener.h"
 
 namespace lastro::tools {
 
@@ -24,6 +25,7 @@ struct ServeOptions {
   std::int64_t nats_max_bytes = std::int64_t{8} << 30;  ///< of a stream: JetStream reserves them
   std::string scrub_every = "6h";                       ///< from the end of one pass over the log to the next
   std::size_t scrub_mib_per_second = 16;                ///< read at most so fast
+  Iso8583Options iso8583 = {};
   bool views = true;  ///< false: the read models stay as they are, for measurements without consumers
 };
 
@@ -37,6 +39,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   [[nodiscard]] std::string url() const;
+  /// HOST:PORT of the ISO 8583 listener; empty where there is none.
+  [[nodiscard]] std::string iso8583_address() const;
   /// Answers what is in flight, commits it, and closes everything.
   void stop();
 

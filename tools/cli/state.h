@@ -7,6 +7,7 @@ namespace lastro::tools {
 struct StateOptions {
   std::string data;
   bool from_snapshot = false;  ///< from the newest snapshot, else from the first event
+  bool without_times = false;  ///< the hash leaves out when events were recorded
 };
 
 /// Prints the sequence the log has come to and the hash of the state it leads to: alike wherever and however

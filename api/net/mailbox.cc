@@ -1,4 +1,4 @@
-#include "api/http/mailbox.h"
+#include "api/net/mailbox.h"
 
 #include <utility>
 
@@ -21,10 +21,10 @@ void Mailbox::put(Task task, bool urgent) {
   wake_once();
 }
 
-void Mailbox::put(std::shared_ptr<HttpSession> session) {
+void Mailbox::put(std::shared_ptr<Recipient> recipient) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
-  mail_.answers.push_back(std::move(session));
+  mail_.answers.push_back(std::move(recipient));
   wake_once();
 }
 
@@ -41,7 +41,7 @@ void Mailbox::take(Mail& mail) {
   space_.notify_all();
 }
 
-void Mailbox::take_answers(std::vector<std::shared_ptr<HttpSession>>& answers) {
+void Mailbox::take_answers(std::vector<std::shared_ptr<Recipient>>& answers) {
   LASTRO_ASSERT(answers.empty());
   const std::lock_guard lock(mutex_);
   std::swap(answers, mail_.answers);
