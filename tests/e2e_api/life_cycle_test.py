@@ -56,7 +56,7 @@ class LifeCycle(e2e.ServerTest):
         self.assertEqual(self.cash(account), ("200.00", "0.00", "200.00"))
         beyond = created(self.admin.post("/v1/refunds", {"authorization_id": name, "amount": "0.01"}))
         self.assertEqual(beyond["reason"], "refund_exceeds_captured")
-        statement = self.get(f"/v1/accounts/{account}/statement")["items"]
+        statement = self.get(f"/v1/accounts/{account}/statement")["entries"]
         self.assertEqual([(line["kind"], line["amount"]) for line in statement],
                          [("refund", "80.00"), ("capture", "-30.00"), ("capture", "-50.00"), ("load", "200.00")])
         for operation, kind in ((more, "increments"), (one, "captures"), (last, "captures")):
@@ -172,13 +172,16 @@ class LifeCycle(e2e.ServerTest):
         name = self.hold(account, "5.00")["id"]
         before = self.committed()
         self.problem(self.admin.post("/v1/authorizations/none/captures", {}), 404, "not-found")
-        for body in ({"amount": "0"}, {"amount": "-1"}, {"amount": "1.001"}, {"final": "yes"}, {"currency": "XXX"}):
-            self.problem(self.admin.post(f"/v1/authorizations/{name}/captures", body), 400, "invalid-field")
+        for field, value in (("amount", "0"), ("amount", "-1"), ("amount", "1.001"), ("final", "yes"),
+                             ("currency", "XXX")):
+            answer = self.admin.post(f"/v1/authorizations/{name}/captures", {field: value})
+            self.problem(answer, 400, "invalid-field", f"/{field}")
         self.problem(self.admin.post(f"/v1/authorizations/{name}/increments", {}), 400, "missing-field", "/amount")
         for body in ({"expires_in": 5}, {"capture": "later", "expires_in": 0},
-                     {"capture": "later", "expires_in": 2678401}, {"capture": "never"}):
+                     {"capture": "later", "expires_in": 31622401}, {"capture": "never"}):
             full = {"account_id": account, "amount": "1.00", "mcc": "9999", "merchant": "X", **body}
-            self.problem(self.admin.post("/v1/authorizations", full), 400, "invalid-field")
+            wrong = "/expires_in" if "expires_in" in body else "/capture"
+            self.problem(self.admin.post("/v1/authorizations", full), 400, "invalid-field", wrong)
         self.assertEqual(self.committed(), before)
         other = self.on(name, "captures", amount="1.00", currency="USD")
         self.assertEqual((other["reason"], other["code"]), ("currency_mismatch", "57"))

@@ -19,19 +19,24 @@ PROGRAMS = {"getSpecification", "getProgramSchema", "listPrograms", "getProgram"
             "getProgramVersion"}
 READS = PROGRAMS | {"listAuthorizations", "getAuthorization", "explainAuthorization", "getRefund", "getEmployer",
                     "getFunding", "listClients", "getClient", "getAccount", "getBalances", "getStatement", "getCard",
-                    "getLoad"}
+                    "getLoad", "getSettlement"}
+# An authorization's operations, apart from its first.
+OPERATIONS = {"createAuthorizationCapture", "createAuthorizationReversal", "createAuthorizationIncrement",
+              "createCapture", "createReversal", "createIncrement"}
+OPERATIONS_READS = {"getCapture", "getReversal", "getIncrement"}
+READS |= OPERATIONS_READS
 DESK = {"createRefund", "createClient", "openAccount", "issueCard", "createLoad", "changeClientStatus",
         "changeAccountStatus", "changeCardStatus"}
 MAY = {
-    "ADMIN": READS | DESK | {"authorizeBenefit", "createAuthorization", "createEmployer", "createFunding",
-                             "getMetrics", "publishProgram"},
-    "MANAGER": READS | DESK | {"createEmployer", "createFunding", "getMetrics", "publishProgram"},
+    "ADMIN": READS | DESK | OPERATIONS | {"authorizeBenefit", "createAuthorization", "createEmployer", "createFunding",
+                                          "createSettlement", "getMetrics", "publishProgram"},
+    "MANAGER": READS | DESK | {"createEmployer", "createFunding", "createSettlement", "getMetrics", "publishProgram"},
     "OPERATOR": READS | DESK,
     "ANALYST": READS | {"getMetrics"},
     "AUDITOR": READS | {"getMetrics"},
     "READONLY": READS,
     "GUEST": PROGRAMS,
-    "PROCESSOR": PROGRAMS | {"authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization",
+    "PROCESSOR": PROGRAMS | OPERATIONS | OPERATIONS_READS | {"authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization",
                              "explainAuthorization", "createRefund", "getRefund", "getAccount", "getBalances",
                              "getStatement", "getLoad", "getCard"},
 }
