@@ -1,110 +1,14 @@
 #include "tests/unit_codec/event_examples.h"
 
-#include <limits>
-
-#include "engine/base/limits.h"
+#include "tests/unit_codec/event_example_parts.h"
 
 namespace lastro::log {
 namespace {
 
 using namespace lastro::domain;
+using namespace examples;
 
-constexpr auto highest = std::numeric_limits<std::int64_t>::max();
-constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::string_view uuid = "018f3b5c-7e2a-7d41-9c3e-5f0a1b2c3d4e";
 constexpr std::string_view upper_uuid = "018F3B5C-7E2A-7D41-9C3E-5F0A1B2C3D4E";
-constexpr std::string_view longest_id = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._";
-// Forty characters of four bytes: the longest merchant text.
-constexpr std::string_view longest_merchant =
-    "🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕"
-    "🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕🍕";
-
-Category category(std::string_view name) {
-  return Category::from(name).value();
-}
-
-EventHeader header() {
-  return {.sequence = 12'345'678,
-          .recorded_at = 1'773'576'000'123'456,
-          .business_time = 1'773'575'999'000'000,
-          .alias = {.high = 0x1122'3344'5566'7788, .low = 0x99AA'BBCC'DDEE'FF00},
-          .request_digest = UINT64_MAX,
-          .actor = ActorId{0xFEDC'BA98'7654'3210},
-          .tenant = TenantId{UINT32_MAX}};
-}
-
-Allocations sixteen() {
-  Allocations all;
-  for (int i = 0; i < 16; ++i) {
-    all.push_back({.category = category("CAT" + std::to_string(i)),
-                   .amount = Amount{i == 0 ? highest : i},
-                   .balance_after = Amount{i == 1 ? lowest : -i}});
-  }
-  return all;
-}
-
-Allocations one() {
-  Allocations all;
-  all.push_back({.category = category("MEAL"), .amount = Amount{100}, .balance_after = Amount{900}});
-  return all;
-}
-
-/// Of sixteen wallets and the client receivable.
-AuthorizationAfter standing() {
-  AuthorizationAfter after{.number = UINT32_MAX, .status = AuthorizationStatus::expired, .parts = {}};
-  for (int i = 0; i < 16; ++i) {
-    after.parts.push_back({.category = category("CAT" + std::to_string(i)),
-                           .authorized = Amount{highest},
-                           .captured = Amount{highest},
-                           .over = Amount{i},
-                           .released = Amount{i},
-                           .refunded = Amount{highest - i}});
-  }
-  after.parts.push_back({.captured = Amount{1}, .over = Amount{1}});
-  return after;
-}
-
-Allocations movements() {
-  auto all = sixteen();
-  for (auto& each : all) each.held_after = Amount{highest};
-  all.push_back({.amount = Amount{1}, .balance_after = Amount{highest}});
-  return all;
-}
-
-template <class Body>
-Body operation() {
-  Body body;
-  body.authorization = AuthorizationId::of(0, 44);
-  body.account = AccountId::of(0, 5);
-  body.amount = Amount{highest};
-  body.currency = Currency::usd;
-  body.allocations = movements();
-  body.after = standing();
-  body.external_id = uuid;
-  return body;
-}
-
-template <class Body>
-Body declined_operation() {
-  Body body;
-  body.authorization = {.id = AuthorizationId::of(0, 44), .alias = {}};
-  body.account = AccountId::of(0, 5);
-  body.amount = Amount{highest};
-  body.currency = Currency::eur;
-  body.reason = DeclineReason::reversed_before;
-  body.external_id = "op-1";
-  return body;
-}
-
-MerchantRecord full_merchant() {
-  return {.mcc = 9999,
-          .merchant = longest_merchant,
-          .merchant_id = "000000000012345",
-          .terminal_id = "TERM0001",
-          .country = {'B', 'R'},
-          .entry_mode = EntryMode::online};
-}
-
 std::shared_ptr<const Program> full_program() {
   auto program = std::make_shared<Program>();
   program->name = "meal-card";
@@ -342,79 +246,6 @@ void add_transactions(std::vector<Example>& all) {
                      .amount = Amount{3},
                      .currency = Currency::brl,
                      .reason = DeclineReason::account_unknown});
-}
-
-void add_operations(std::vector<Example>& all) {
-  const auto add = [&](std::string name, EventBody body) {
-    all.push_back({std::move(name), {header(), std::move(body)}});
-  };
-  AuthorizationHeld held;
-  held.account = AccountId::of(0, 5);
-  held.card = CardId::of(0, 6);
-  held.amount = Amount{highest};
-  held.currency = Currency::brl;
-  held.program_version = 7;
-  held.rule = RuleKind::mcc;
-  held.fallback = true;
-  held.merchant = full_merchant();
-  held.allocations = one();
-  held.external_id = longest_id;
-  held.expires_at = limits::time_max_micros;
-  add("hold", held);
-  held.forced = true;
-  held.allocations = one();
-  held.allocations.push_back({.amount = Amount{7}});
-  held.allocations[0].held_after = Amount{100};
-  add("hold by advice", held);
-  AuthorizationForced forced;
-  static_cast<AuthorizationApproved&>(forced) = held;
-  forced.allocations[0].held_after = {};
-  add("forced", forced);
-  add("increment", operation<AuthorizationIncremented>());
-  add("declined increment", declined_operation<IncrementDeclined>());
-  auto captured = operation<AuthorizationCaptured>();
-  add("capture", captured);
-  captured.final = true;
-  add("final capture", captured);
-  auto declined = declined_operation<CaptureDeclined>();
-  add("declined capture", declined);
-  declined.final = declined.forced = true;
-  declined.amount = {};
-  add("declined presentment of all", declined);
-  auto reversed = operation<AuthorizationReversed>();
-  add("reversal", reversed);
-  reversed.posted = true;
-  add("reversal of what was posted", reversed);
-  auto unknown = declined_operation<ReversalDeclined>();
-  unknown.authorization = {.id = {}, .alias = {.high = 1, .low = 2}};
-  unknown.account = {};
-  add("reversal of what is unknown", unknown);
-  add("expiry", operation<AuthorizationExpired>());
-  AccountInquired inquired;
-  inquired.kind = InquiryKind::balance;
-  inquired.account = {.id = AccountId::of(0, 5), .alias = {}};
-  inquired.card = {.id = CardId::of(0, 6), .alias = {}};
-  inquired.currency = Currency::eur;
-  inquired.merchant = full_merchant();
-  inquired.balances = sixteen();
-  for (auto& each : inquired.balances) each.amount = {};
-  inquired.external_id = uuid;
-  add("balance inquiry", inquired);
-  inquired.kind = InquiryKind::account_check;
-  inquired.balances = {};
-  inquired.account = {};
-  inquired.card = {.id = {}, .alias = {.high = 5, .low = 6}};
-  inquired.reason = DeclineReason::card_unknown;
-  add("declined account check", inquired);
-  add("settlement", SettlementPosted{.amount = Amount{highest},
-                                     .currency = Currency::usd,
-                                     .balance_after = Amount{lowest},
-                                     .reference = "2026-11",
-                                     .external_id = longest_id});
-  auto presented = operation<PresentmentPosted>();
-  add("presentment", presented);
-  presented.late = presented.over = true;
-  add("late presentment", presented);
 }
 
 }  // namespace

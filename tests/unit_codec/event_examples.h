@@ -15,6 +15,9 @@ struct Example {
 /// Events of every type: with everything set, with nothing optional set, and at the edges of what fits.
 [[nodiscard]] std::vector<Example> event_examples();
 
+/// Of holds, operations on authorizations, inquiries and settlements.
+void add_operations(std::vector<Example>& all);
+
 /// An approved purchase with the given merchant and external id, as the benefit card makes them.
 [[nodiscard]] domain::Event typical_approval(std::string_view merchant, std::string_view external_id);
 

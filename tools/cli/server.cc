@@ -3,8 +3,6 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include <fmt/core.h>
@@ -16,7 +14,6 @@
 #include "engine/client_keys.h"
 #include "engine/log/rocks_alias_index.h"
 #include "engine/log/scrubber.h"
-#include "engine/programs/program_document.h"
 #include "projections/relay/nats_publisher.h"
 #include "projections/relay/relay.h"
 #include "projections/views.h"
@@ -26,6 +23,7 @@
 #include "tools/cli/duration.h"
 #include "tools/cli/listen_address.h"
 #include "tools/cli/logging.h"
+#include "tools/cli/serve_settings.h"
 
 namespace lastro::tools {
 namespace {
@@ -39,38 +37,6 @@ constexpr std::size_t creations_waiting_max = 1'024;
 constexpr std::size_t bulks_waiting_max = 64;
 constexpr std::size_t answerer_threads = 2;
 constexpr std::size_t answers_waiting_max = 4'096;
-
-Result<api::HttpOptions> http_options(const std::string& listen) {
-  const auto address = parse_listen_address(listen, "--listen");
-  if (!address) return std::unexpected(address.error());
-  api::HttpOptions options;
-  options.address = address->host;
-  options.port = address->port;
-  return options;
-}
-
-/// A program's document from its file, or the shipped one of that name.
-Result<domain::Program> program_of(const std::string& name) {
-  std::string document(name == "pat" ? programs::pat_document() : std::string_view{});
-  if (document.empty()) {
-    std::ifstream file(name, std::ios::binary);
-    if (!file) return fail(ErrorCode::io, "cannot read the program " + name);
-    document.assign(std::istreambuf_iterator<char>(file), {});
-    if (file.bad()) return fail(ErrorCode::io, "cannot read the program " + name);
-  }
-  auto program = programs::compile_program(document);
-  if (!program) return fail(program.error().code, "program " + name + ": " + program.error().message);
-  return program;
-}
-
-Result<domain::CreditLimit> house_credit_of(const std::string& text) {
-  if (text == "unlimited") return domain::CreditLimit{.unlimited = true, .amount = {}};
-  const auto parsed = parse_amount(text, 2);
-  if (!parsed.amount || parsed.amount->minor < 0) {
-    return fail(ErrorCode::invalid, "--house-credit must be unlimited or an amount");
-  }
-  return domain::CreditLimit{.unlimited = false, .amount = *parsed.amount};
-}
 
 auto end_process_over(std::string_view what) {
   return [what](const Error& error) {
