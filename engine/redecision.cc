@@ -165,7 +165,7 @@ class CommandBuilder {
     return operation(event, capture(event.final, false));
   }
   Body operator()(const domain::PresentmentPosted& event) const {
-    return operation(event, capture(false, true));
+    return operation(event, capture(event.final, true));
   }
   Body operator()(const domain::CaptureDeclined& event) const {
     return operation(event, capture(event.final, event.forced));

@@ -227,6 +227,7 @@ struct AuthorizationExpired : AuthorizationOperation {};
 /// What the scheme settled without asking. Posted in any case: what finds no funds, from the client
 /// receivable.
 struct PresentmentPosted : AuthorizationOperation {
+  bool final = false;
   bool late = false;  ///< nothing was held any more
   bool over = false;  ///< more was captured with it than was ever authorized
 };

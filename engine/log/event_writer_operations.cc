@@ -85,7 +85,8 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationExpired& in) con
 }
 
 Offset<void> EventWriter::operator()(const domain::PresentmentPosted& in) const {
-  const auto flags = flag_if(in.late, flag_late) | flag_if(in.over, flag_over);
+  const auto flags =
+      flag_if(in.final, flag_final) | flag_if(in.late, flag_late) | flag_if(in.over, flag_over);
   return write_operation(builder, in, static_cast<std::uint8_t>(flags));
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The state that a log leads to is one, however it is come to."""
 
+import glob
 import os
 import shutil
 import subprocess
@@ -39,7 +40,7 @@ class State(unittest.TestCase):
         self.assertEqual(client.post("/v1/accounts", {"external_id": "acc", "client_id": "ana"}).status, 201)
         loads = 0
         until = time.monotonic() + patient(60)
-        while not os.path.isdir(os.path.join(self.data, "snapshots")) and time.monotonic() < until:
+        while not glob.glob(os.path.join(self.data, "snapshots", "*.snapshot")) and time.monotonic() < until:
             loads += 1
             answer = client.post("/v1/loads", {"account_id": "acc", "category": "FOOD", "amount": "1.00"})
             self.assertEqual(answer.status, 201)

@@ -109,7 +109,7 @@ void add_operations(std::vector<Example>& all) {
                                      .external_id = longest_id});
   auto presented = operation<PresentmentPosted>();
   add("presentment", presented);
-  presented.late = presented.over = true;
+  presented.final = presented.late = presented.over = true;
   add("late presentment", presented);
 }
 

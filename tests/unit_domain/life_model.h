@@ -122,7 +122,7 @@ class Model {
     return it.status();
   }
 
-  std::string present(std::uint64_t id, Minor amount) {
+  std::string present(std::uint64_t id, Minor amount, bool final) {
     auto& it = all.at(id);
     const bool late = it.status() != "held";
     const auto covered = std::min(amount, it.held());
@@ -152,6 +152,7 @@ class Model {
       }
       post_over(*receivable, rest);
     }
+    if (final) release(it, it.held());
     return std::string(late ? "late " : "") + (it.captured() > it.authorized() ? "over " : "") + it.status();
   }
 

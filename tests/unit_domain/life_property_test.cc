@@ -69,7 +69,9 @@ class Life {
       case 4: {
         CaptureAuthorization command;
         command.forced = true;
-        return run(id, command, amount(90), [&](Minor minor) { return model_.present(id.value, minor); });
+        command.final = random_.one_in(4);
+        return run(id, command, amount(90),
+                   [&](Minor minor) { return model_.present(id.value, minor, command.final); });
       }
       default:
         return run(id, Refund{}, amount(40), [&](Minor minor) { return model_.refund(id.value, minor); });

@@ -92,6 +92,10 @@ bool has_room(const State& state, const OriginalAuthorization& original, const P
   return true;
 }
 
+void release_open(Plan& plan) {
+  for (auto& part : plan.parts) part.released.minor += part.open().minor;
+}
+
 DeclineReason plan_capture(const State& state, const CaptureAuthorization& command,
                            const OriginalAuthorization& original, Plan& plan) {
   if (const auto ended = ended_refusal(original.status()); ended != DeclineReason::none) return ended;
@@ -101,13 +105,12 @@ DeclineReason plan_capture(const State& state, const CaptureAuthorization& comma
   const auto uncovered = take_held(plan);
   if (take_available(state, uncovered, plan).minor > 0) return DeclineReason::insufficient_funds;
   if (!has_room(state, original, plan, uncovered)) return DeclineReason::amount_out_of_range;
-  if (command.final) {
-    for (auto& part : plan.parts) part.released.minor += part.open().minor;
-  }
+  if (command.final) release_open(plan);
   return DeclineReason::none;
 }
 
-DeclineReason plan_presentment(const State& state, const OriginalAuthorization& original, Plan& plan) {
+DeclineReason plan_presentment(const State& state, const CaptureAuthorization& command,
+                               const OriginalAuthorization& original, Plan& plan) {
   plan.parts = original.standing.parts;
   if (plan.amount.minor == 0) plan.amount = total_open(plan.parts);
   if (plan.amount.minor == 0) return DeclineReason::amount_out_of_range;
@@ -120,8 +123,9 @@ DeclineReason plan_presentment(const State& state, const OriginalAuthorization& 
   }
   const auto uncovered = take_held(plan);
   take_receivable(take_available(state, uncovered, plan), plan);
-  return has_room(state, original, plan, uncovered) ? DeclineReason::none
-                                                    : DeclineReason::amount_out_of_range;
+  if (!has_room(state, original, plan, uncovered)) return DeclineReason::amount_out_of_range;
+  if (command.final) release_open(plan);
+  return DeclineReason::none;
 }
 
 DeclineReason plan(const State& state, const CaptureAuthorization& command,
@@ -129,7 +133,7 @@ DeclineReason plan(const State& state, const CaptureAuthorization& command,
   if (plan.account == nullptr) return DeclineReason::account_unknown;
   if (currency_of(command.currency, plan.account->currency) != plan.account->currency)
     return DeclineReason::currency_mismatch;
-  return command.forced ? plan_presentment(state, original, plan)
+  return command.forced ? plan_presentment(state, command, original, plan)
                         : plan_capture(state, command, original, plan);
 }
 
@@ -156,6 +160,7 @@ void decide(const State& state, const CommandContext& context, const CaptureAuth
     auto& posted = add_operation<PresentmentPosted>(state, context, *original, plan.parts, plan.amount,
                                                     &AuthorizationPart::captured,
                                                     AuthorizationStatus::captured, decision);
+    posted.final = command.final;
     posted.late = original->status() != AuthorizationStatus::held;
     posted.over = total_captured(plan.parts) > total_authorized(plan.parts);
     return;
