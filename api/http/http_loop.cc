@@ -1,13 +1,10 @@
 #include "api/http/http_loop.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include "api/http/http_session.h"
@@ -19,16 +16,9 @@ namespace {
 
 namespace net = boost::asio;
 
-std::int64_t tick_interval_ms(const HttpOptions& options) {
-  const auto shortest_ms =
-      std::min({options.header_timeout_ms, options.body_timeout_ms, options.idle_timeout_ms,
-                options.write_timeout_ms, options.linger_timeout_ms, options.stop_timeout_ms});
-  return std::clamp<std::int64_t>(shortest_ms / 4, 5, 250);
-}
-
-// Errors of the connection that was to be accepted, not of the listener (accept(2)).
-bool concerns_peer_only(const boost::system::error_code& ec) {
-  return ec.value() == ECONNABORTED || ec.value() == ECONNRESET || ec.value() == EPROTO;
+std::int64_t shortest_timeout_ms(const HttpOptions& options) {
+  return std::min({options.header_timeout_ms, options.body_timeout_ms, options.idle_timeout_ms,
+                   options.write_timeout_ms, options.linger_timeout_ms, options.stop_timeout_ms});
 }
 
 }  // namespace
@@ -42,26 +32,17 @@ HttpLoop::HttpLoop(const HttpOptions& options, Handler& handler, Clock& clock)
       acceptor_(context_),
       ticker_(context_),
       mailbox_(options.tasks_max, [this] { net::post(context_, [this] { drain_mail(); }); }),
-      tick_interval_ms_(tick_interval_ms(options)) {
+      time_(shortest_timeout_ms(options)) {
   refresh_time();
 }
 
 HttpLoop::~HttpLoop() = default;
 
 Result<void> HttpLoop::listen() {
-  boost::system::error_code ec;
-  const auto address = net::ip::make_address(options_.address, ec);
-  if (ec) return fail(ErrorCode::invalid, fmt::format("'{}' is no IPv4 or IPv6 address", options_.address));
-  const net::ip::tcp::endpoint endpoint(address, options_.port);
-  acceptor_.open(endpoint.protocol(), ec);
-  if (!ec) acceptor_.set_option(net::socket_base::reuse_address(true), ec);
-  if (!ec) acceptor_.bind(endpoint, ec);
-  if (!ec) acceptor_.listen(options_.backlog, ec);
-  if (!ec) port_ = acceptor_.local_endpoint(ec).port();
-  if (!ec) return {};
-  const auto code = ec == net::error::address_in_use ? ErrorCode::unavailable : ErrorCode::io;
-  return fail(code,
-              fmt::format("cannot listen on {} port {}: {}", options_.address, options_.port, ec.message()));
+  const auto port = listen_on(acceptor_, options_.address, options_.port, options_.backlog);
+  if (!port) return std::unexpected(port.error());
+  port_ = *port;
+  return {};
 }
 
 void HttpLoop::run() {
@@ -128,7 +109,7 @@ void HttpLoop::remove(HttpSession& session) {
 }
 
 void HttpLoop::start_tick() {
-  ticker_.expires_after(std::chrono::milliseconds(tick_interval_ms_));
+  ticker_.expires_after(std::chrono::milliseconds(time_.interval_ms()));
   ticker_.async_wait([this](const boost::system::error_code& ec) {
     if (!ec && !finished_) on_tick();
   });
@@ -140,19 +121,16 @@ void HttpLoop::on_tick() {
   // From the back: a session that closes is replaced by one that was seen.
   for (auto i = sessions_.size(); i-- > 0;) {
     const auto session = sessions_[i];
-    session->check_deadline(tick_ms_);
+    session->check_deadline(time_.now_ms());
   }
-  if (draining_ && tick_ms_ >= drain_deadline_ms_) finish();
+  if (draining_ && time_.now_ms() >= drain_deadline_ms_) finish();
   if (finished_) return;
   if (std::exchange(accept_paused_, false)) accept();
   start_tick();
 }
 
-// Time in which the loop stood still, its process stopped or starved, counts for little: what peers sent
-// meanwhile is read before their time ends.
 void HttpLoop::refresh_time() {
-  const auto now_ms = clock_.monotonic_micros() / 1'000;
-  tick_ms_ += std::min(now_ms - std::exchange(refreshed_ms_, now_ms), step_ms_max());
+  time_.advance_to(clock_.monotonic_micros() / 1'000);
   const auto second = clock_.now() / 1'000'000;
   if (std::exchange(date_second_, second) != second) date_ = format_http_date(second);
 }

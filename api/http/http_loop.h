@@ -16,7 +16,9 @@
 #include "api/http/http.h"
 #include "api/http/http_options.h"
 #include "api/net/asio_types.h"
+#include "api/net/listening.h"
 #include "api/net/mailbox.h"
+#include "api/net/tick_time.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 
@@ -67,10 +69,9 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   [[nodiscard]] std::span<char> scratch() { return scratch_; }
   [[nodiscard]] std::string_view date() const { return date_; }
   [[nodiscard]] std::int64_t now_micros() { return clock_.monotonic_micros(); }
-  /// When a timeout that begins now ends, in the measure of the ticks. Not early, late by up to three ticks
-  /// and by the time in which the loop stands still.
+  /// As TickTime.
   [[nodiscard]] std::int64_t deadline_in(std::uint32_t timeout_ms) const {
-    return tick_ms_ + step_ms_max() + std::int64_t{timeout_ms};
+    return time_.deadline_in(timeout_ms);
   }
 
   /// Written by the I/O thread alone.
@@ -90,7 +91,6 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   void start_tick();
   void on_tick();
   void refresh_time();
-  [[nodiscard]] std::int64_t step_ms_max() const { return 2 * tick_interval_ms_; }
   void drain_mail();
   void finish();
 
@@ -109,9 +109,7 @@ class HttpLoop : public std::enable_shared_from_this<HttpLoop> {
   bool draining_ = false;
   bool finished_ = false;
   std::int64_t drain_deadline_ms_ = 0;
-  std::int64_t tick_interval_ms_;
-  std::int64_t tick_ms_ = 0;       ///< grows by step_ms_max() at most from one tick to the next
-  std::int64_t refreshed_ms_ = 0;  ///< by the clock
+  TickTime time_;
   std::int64_t date_second_ = 0;
   std::string date_;
   std::array<char, 16 * 1024> scratch_{};

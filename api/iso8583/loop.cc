@@ -1,12 +1,9 @@
 #include "api/iso8583/loop.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
-#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <fmt/format.h>
 
 #include "api/iso8583/connection.h"
 #include "engine/base/assert.h"
@@ -16,15 +13,9 @@ namespace {
 
 namespace net = boost::asio;
 
-std::int64_t tick_interval_ms(const ServerOptions& options) {
-  const auto shortest_ms = std::min({options.message_timeout_ms, options.idle_timeout_ms,
-                                     options.write_timeout_ms, options.stop_timeout_ms});
-  return std::clamp<std::int64_t>(shortest_ms / 4, 5, 250);
-}
-
-// Errors of the connection that was to be accepted, not of the listener (accept(2)).
-bool concerns_peer_only(const boost::system::error_code& ec) {
-  return ec.value() == ECONNABORTED || ec.value() == ECONNRESET || ec.value() == EPROTO;
+std::int64_t shortest_timeout_ms(const ServerOptions& options) {
+  return std::min({options.message_timeout_ms, options.idle_timeout_ms, options.write_timeout_ms,
+                   options.stop_timeout_ms});
 }
 
 }  // namespace
@@ -37,25 +28,17 @@ Loop::Loop(const ServerOptions& options, MessageHandler& handler, Clock& clock)
       acceptor_(context_),
       ticker_(context_),
       mailbox_(options.tasks_max, [this] { net::post(context_, [this] { drain_mail(); }); }),
-      tick_interval_ms_(tick_interval_ms(options)),
-      tick_ms_(clock.monotonic_micros() / 1'000) {}
+      time_(shortest_timeout_ms(options)) {
+  time_.advance_to(clock_.monotonic_micros() / 1'000);
+}
 
 Loop::~Loop() = default;
 
 Result<void> Loop::listen() {
-  boost::system::error_code ec;
-  const auto address = net::ip::make_address(options_.address, ec);
-  if (ec) return fail(ErrorCode::invalid, fmt::format("'{}' is no IPv4 or IPv6 address", options_.address));
-  const net::ip::tcp::endpoint endpoint(address, options_.port);
-  acceptor_.open(endpoint.protocol(), ec);
-  if (!ec) acceptor_.set_option(net::socket_base::reuse_address(true), ec);
-  if (!ec) acceptor_.bind(endpoint, ec);
-  if (!ec) acceptor_.listen(options_.backlog, ec);
-  if (!ec) port_ = acceptor_.local_endpoint(ec).port();
-  if (!ec) return {};
-  const auto code = ec == net::error::address_in_use ? ErrorCode::unavailable : ErrorCode::io;
-  return fail(code,
-              fmt::format("cannot listen on {} port {}: {}", options_.address, options_.port, ec.message()));
+  const auto port = api::listen_on(acceptor_, options_.address, options_.port, options_.backlog);
+  if (!port) return std::unexpected(port.error());
+  port_ = *port;
+  return {};
 }
 
 void Loop::run() {
@@ -89,7 +72,7 @@ void Loop::on_accept(const boost::system::error_code& ec, api::TcpSocket socket)
     admit(std::move(socket));
   } else {
     // Out of descriptors or memory: the next attempt would fail as well, so it waits for the next tick.
-    accept_paused_ = !concerns_peer_only(ec);
+    accept_paused_ = !api::concerns_peer_only(ec);
   }
   if (!accept_paused_) accept();
 }
@@ -117,7 +100,7 @@ void Loop::remove(Connection& connection) {
 }
 
 void Loop::start_tick() {
-  ticker_.expires_after(std::chrono::milliseconds(tick_interval_ms_));
+  ticker_.expires_after(std::chrono::milliseconds(time_.interval_ms()));
   ticker_.async_wait([this](const boost::system::error_code& ec) {
     if (!ec && !finished_) on_tick();
   });
@@ -125,13 +108,13 @@ void Loop::start_tick() {
 
 // One walk for all timeouts costs less than a timer armed for each read.
 void Loop::on_tick() {
-  tick_ms_ = clock_.monotonic_micros() / 1'000;
+  time_.advance_to(clock_.monotonic_micros() / 1'000);
   // From the back: a connection that closes is replaced by one that was seen.
   for (auto i = connections_.size(); i-- > 0;) {
     const auto connection = connections_[i];
-    connection->check_deadline(tick_ms_);
+    connection->check_deadline(time_.now_ms());
   }
-  if (draining_ && tick_ms_ >= drain_deadline_ms_) finish();
+  if (draining_ && time_.now_ms() >= drain_deadline_ms_) finish();
   if (finished_) return;
   if (std::exchange(accept_paused_, false)) accept();
   start_tick();

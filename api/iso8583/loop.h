@@ -9,7 +9,9 @@
 
 #include "api/iso8583/server.h"
 #include "api/net/asio_types.h"
+#include "api/net/listening.h"
 #include "api/net/mailbox.h"
+#include "api/net/tick_time.h"
 
 namespace lastro::iso8583 {
 
@@ -50,9 +52,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void remove(Connection& connection);
   [[nodiscard]] const ServerOptions& options() const { return options_; }
   [[nodiscard]] MessageHandler& handler() { return handler_; }
-  /// When a timeout that begins now ends, in the measure of the ticks. Not early, late by up to two ticks.
+  /// As TickTime.
   [[nodiscard]] std::int64_t deadline_in(std::uint32_t timeout_ms) const {
-    return tick_ms_ + tick_interval_ms_ + std::int64_t{timeout_ms};
+    return time_.deadline_in(timeout_ms);
   }
 
   /// Written by the I/O thread alone.
@@ -88,8 +90,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   bool draining_ = false;
   bool finished_ = false;
   std::int64_t drain_deadline_ms_ = 0;
-  std::int64_t tick_interval_ms_;
-  std::int64_t tick_ms_ = 0;
+  api::TickTime time_;
   api::Mailbox::Mail mail_;  ///< kept for its capacity
   Counter accepted_;
   Counter refused_;

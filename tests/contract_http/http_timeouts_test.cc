@@ -1,4 +1,3 @@
-#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -7,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/contract_http/http_fixture.h"
+#include "tests/support/leaping_clock.h"
 
 namespace lastro::api {
 namespace {
@@ -17,18 +17,6 @@ HttpOptions with_long_timeouts() {
   options.write_timeout_ms = options.linger_timeout_ms = 600'000;
   return options;
 }
-
-/// One that passes over any time, as if the process had stood still meanwhile.
-class LeapingClock final : public Clock {
- public:
-  UnixMicros now() override { return clock_.now(); }
-  std::int64_t monotonic_micros() override { return clock_.monotonic_micros() + leaped_micros_; }
-  void leap(std::int64_t micros) { leaped_micros_ += micros; }
-
- private:
-  SystemClock clock_;
-  std::atomic<std::int64_t> leaped_micros_ = 0;
-};
 
 }  // namespace
 
@@ -171,7 +159,7 @@ TEST_CASE("Time in which the server stood still is not its peers'") {
   auto options = with_long_timeouts();
   options.header_timeout_ms = 60'000;
   options.linger_timeout_ms = 60;
-  LeapingClock clock;
+  testing::LeapingClock clock;
   FunctionHandler handler(TestServer::echo);
   const auto server = std::move(HttpServer::start(options, handler, clock).value());
   ClientSocket client(server->port());

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "api/iso8583/codec.h"
+#include "tests/support/leaping_clock.h"
 
 namespace lastro::iso8583 {
 namespace {
@@ -118,7 +119,7 @@ struct Bed {
     server->post([kept = keeper.take_last()]() mutable { kept.slot.send(as_bytes(kept.message)); });
   }
 
-  SystemClock clock;
+  testing::LeapingClock clock;
   Keeper keeper;
   std::unique_ptr<Server> server;
 };
@@ -228,6 +229,25 @@ TEST_CASE("one who stops in the middle of a message, or says nothing, is closed 
   const Peer silent(bed.server->port());
   CHECK(silent.receive().empty());
   CHECK(bed.server->stats().timeouts == 2);
+}
+
+TEST_CASE("time in which the listener stood still is not its peers'") {
+  ServerOptions options;
+  options.write_timeout_ms = 20;  // of all timeouts the shortest, so that it ticks each 5 ms
+  Bed bed(options);
+  const Peer half(bed.server->port());
+  half.send_bytes(std::string_view("\0\5ab", 4));
+  const Peer silent(bed.server->port());
+  for (int i = 0; i < 20'000 && bed.server->stats().open_connections < 2; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  REQUIRE(bed.server->stats().open_connections == 2);
+  bed.clock.leap(std::int64_t{3'600} * 1'000'000);
+  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  half.send_bytes("cde");
+  bed.keeper.await(1);
+  silent.send("late");
+  bed.keeper.await(2);
+  CHECK(bed.server->stats().timeouts == 0);
 }
 
 TEST_CASE("stop waits for messages in flight; answers that come later are forgotten") {
