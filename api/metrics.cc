@@ -72,6 +72,7 @@ std::string render_metrics(const MetricSources& sources) {
   families.counter("lastro_commands_total", "Commands taken by the writer", engine.commands);
   families.counter("lastro_duplicates_total", "Commands answered by an earlier event", engine.duplicates);
   families.counter("lastro_rejections_total", "Commands refused without a record", engine.rejections);
+  families.counter("lastro_simulations_total", "Commands decided and not recorded", engine.simulations);
   families.counter("lastro_events_total", "Events committed since the start", engine.events);
   families.counter("lastro_frames_total", "Group commits since the start", engine.frames);
   families.counter("lastro_log_bytes_total", "Bytes of frames appended since the start", engine.log_bytes);

@@ -35,6 +35,11 @@ constexpr std::array table{
           .style = AnswerStyle::authorize_code},
 
     command("/v1/authorizations", authorizations_write, parse_authorization, true),
+    Route{.method = Method::post,
+          .pattern = "/v1/authorizations/simulate",
+          .permission = authorizations_read,
+          .parse = parse_simulation,
+          .style = AnswerStyle::simulation},
     read("/v1/authorizations", authorizations_read, list_authorizations),
     read("/v1/authorizations/{id}", authorizations_read, get_authorization),
     read("/v1/authorizations/{id}/explanation", authorizations_read, get_explanation),
@@ -124,8 +129,11 @@ RouteMatch match_route(Method method, std::string_view path) {
   if (method == Method::head) method = Method::get;
   RouteMatch match;
   PathParameters parameters;
+  std::string_view pattern;
   for (const auto& route : table) {
-    if (!matches(route.pattern, path, parameters)) continue;
+    // The first that fits is the path's: a word of its own stands before a parameter.
+    if (pattern.empty() ? !matches(route.pattern, path, parameters) : route.pattern != pattern) continue;
+    pattern = route.pattern;
     if (route.method == method) {
       match.route = &route;
       match.path = std::move(parameters);

@@ -26,12 +26,14 @@ struct Reply {
     recorded,   ///< `sequence` is the event that answers it
     duplicate,  ///< its external id was used before: `sequence` is the event that answered then
     rejected,   ///< refused without a record
+    simulated,  ///< decided and not recorded, against the state that `sequence` led to
   };
 
   void* context = nullptr;  ///< as submitted
   Kind kind = Kind::rejected;
   Sequence sequence = 0;
   domain::Rejection rejection{};
+  std::shared_ptr<const std::vector<std::uint8_t>> simulated_event = {};  ///< as recorded, it would be this
 };
 
 class ReplySink {
@@ -49,6 +51,8 @@ class ReplySink {
 struct Submission {
   domain::Command command;
   void* context = nullptr;
+  /// Decided as any other, and forgotten: no event, no external id. Of an authorization alone.
+  bool simulated = false;
 };
 
 struct EngineOptions {
@@ -79,6 +83,7 @@ struct EngineStats {
   std::uint64_t commands = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t rejections = 0;
+  std::uint64_t simulations = 0;
   std::uint64_t events = 0;
   std::uint64_t frames = 0;
   std::uint64_t log_bytes = 0;

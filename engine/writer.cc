@@ -99,6 +99,7 @@ Result<Batch> Writer::publish(const domain::Program& program) {
 
 Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
   ++commands_;
+  if (submission.simulated) return simulate(submission, pipeline);
   auto& context = submission.command.context;
   if (context.alias) {
     auto known = find_alias(context.alias);
@@ -119,19 +120,46 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
     }
   }
   if (auto prepared = prepare_body(context, submission.command.body, pipeline); !prepared) return prepared;
-  const bool expired = context.deadline_micros != 0 && clock_.monotonic_micros() > context.deadline_micros;
-  domain::decide(state_, submission.command,
-                 {.sequence = state_.last + 1, .recorded_at = now_, .expired = expired}, decision_);
+  domain::decide(state_, submission.command, moment_of(context), decision_);
   if (decision_.rejection()) {
-    ++rejections_;
-    open_replies_.push_back(
-        {.context = submission.context, .kind = Reply::Kind::rejected, .rejection = *decision_.rejection()});
+    reject(submission);
     return {};
   }
   if (auto taken = take_events(pipeline); !taken) return taken;
   open_replies_.push_back(
       {.context = submission.context, .kind = Reply::Kind::recorded, .sequence = state_.last});
   return {};
+}
+
+Result<void> Writer::simulate(Submission& submission, Pipeline* pipeline) {
+  auto& command = submission.command;
+  LASTRO_ASSERT(std::holds_alternative<domain::AuthorizeBenefitTransaction>(command.body));
+  if (auto prepared = prepare_body(command.context, command.body, pipeline); !prepared) return prepared;
+  domain::decide(state_, command, moment_of(command.context), decision_);
+  if (decision_.rejection()) {
+    reject(submission);
+    return {};
+  }
+  ++simulations_;
+  const auto bytes = encoder_.encode(decision_.events().back());
+  open_replies_.push_back(
+      {.context = submission.context,
+       .kind = Reply::Kind::simulated,
+       .sequence = state_.last,
+       .simulated_event = std::make_shared<const std::vector<std::uint8_t>>(bytes.begin(), bytes.end())});
+  return {};
+}
+
+void Writer::reject(const Submission& submission) {
+  ++rejections_;
+  open_replies_.push_back(
+      {.context = submission.context, .kind = Reply::Kind::rejected, .rejection = *decision_.rejection()});
+}
+
+domain::Moment Writer::moment_of(const domain::CommandContext& context) const {
+  return {.sequence = state_.last + 1,
+          .recorded_at = now_,
+          .expired = context.deadline_micros != 0 && clock_.monotonic_micros() > context.deadline_micros};
 }
 
 Result<void> Writer::take_events(Pipeline* pipeline) {
@@ -230,6 +258,7 @@ void Writer::add_to(EngineStats& stats) const {
   stats.commands += commands_;
   stats.duplicates += duplicates_;
   stats.rejections += rejections_;
+  stats.simulations += simulations_;
 }
 
 }  // namespace lastro::engine

@@ -63,6 +63,11 @@ class Writer {
   Result<void> prepare(const domain::CommandContext& context, Body& body, Pipeline* pipeline);
   Result<void> decide_all(std::span<Submission> submissions, Pipeline& pipeline);
   Result<void> decide(Submission& submission, Pipeline* pipeline);
+  /// Decides and answers, and changes nothing but what is due anyway: holds beyond their time.
+  Result<void> simulate(Submission& submission, Pipeline* pipeline);
+  /// Answers with the decision's rejection.
+  void reject(const Submission& submission);
+  [[nodiscard]] domain::Moment moment_of(const domain::CommandContext& context) const;
   Result<std::optional<Sequence>> find_alias(Digest128 alias);
   Result<void> look_up_original(const domain::CommandContext& context,
                                 domain::Reference<AuthorizationId>& reference,
@@ -104,6 +109,7 @@ class Writer {
   std::atomic<std::uint64_t> commands_{0};
   std::atomic<std::uint64_t> duplicates_{0};
   std::atomic<std::uint64_t> rejections_{0};
+  std::atomic<std::uint64_t> simulations_{0};
 };
 
 }  // namespace lastro::engine

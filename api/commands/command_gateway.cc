@@ -116,7 +116,9 @@ void CommandGateway::submit(domain::Command command, AnswerStyle style, Responde
   pending->request_digest = command.context.request_digest;
   pending->responder = std::move(responder);
   if (round_.empty()) server_->defer([this] { submit_round(); });
-  round_.push_back({.command = std::move(command), .context = Pending::release(std::move(pending))});
+  round_.push_back({.command = std::move(command),
+                    .context = Pending::release(std::move(pending)),
+                    .simulated = style == AnswerStyle::simulation});
 }
 
 CommandGateway::~CommandGateway() {
@@ -206,6 +208,10 @@ void CommandGateway::reply(const engine::Reply& reply, std::unique_ptr<Pending> 
     complete(std::move(pending), to_response(reply.rejection));
     return;
   }
+  if (reply.kind == engine::Reply::Kind::simulated) {
+    complete(std::move(pending), simulated_response(reply));
+    return;
+  }
   if (reply.kind == engine::Reply::Kind::recorded) {
     log::DecodedEvent decoded;
     const auto read = decoded.decode(frame->event(reply.sequence));
@@ -229,6 +235,13 @@ void CommandGateway::reply(const engine::Reply& reply, std::unique_ptr<Pending> 
 void CommandGateway::answer_recorded(Sequence sequence, std::uint64_t digest, AnswerStyle style,
                                      Responder responder) {
   responder.send(recorded_response(sequence, digest, style));
+}
+
+Response CommandGateway::simulated_response(const engine::Reply& reply) const {
+  log::DecodedEvent decoded;
+  const auto read = decoded.decode(*reply.simulated_event);
+  LASTRO_ASSERT(read.has_value());
+  return render_simulation(render_, decoded.event, reply.sequence);
 }
 
 Response CommandGateway::recorded_response(Sequence sequence, std::uint64_t digest, AnswerStyle style) {

@@ -13,8 +13,9 @@
 
 namespace lastro::api {
 
-/// How a recorded event is shown to whoever sent the command.
-enum class AnswerStyle : std::uint8_t { resource, authorize_code };
+/// How an event is shown to whoever sent the command. One that is to be shown as a simulation is not
+/// recorded.
+enum class AnswerStyle : std::uint8_t { resource, authorize_code, simulation };
 
 /// Commands on their way to the engine and answers on their way back. Answers of one group commit are
 /// rendered and sent in one task of the I/O thread; what may block (events of old, sealed data) goes through
@@ -62,6 +63,7 @@ class CommandGateway final : public ReplyReceiver {
   void reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
              const std::shared_ptr<const log::Frame>& frame);
   [[nodiscard]] Response recorded_response(Sequence sequence, std::uint64_t digest, AnswerStyle style);
+  [[nodiscard]] Response simulated_response(const engine::Reply& reply) const;
   static void complete(std::unique_ptr<Pending> pending, Response response);
   void forget_key(SubjectId subject);
 

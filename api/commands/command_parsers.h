@@ -16,6 +16,8 @@ Parsed<domain::Command> parse_account_status(const CommandScope& scope, FieldRea
 Parsed<domain::Command> parse_card_status(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldReader& fields);
+/// The body of an authorization without what only a recorded one has: an external id, a type of inquiry.
+Parsed<domain::Command> parse_simulation(const CommandScope& scope, FieldReader& fields);
 /// On the authorization that the path names, or else the body.
 Parsed<domain::Command> parse_capture(const CommandScope& scope, FieldReader& fields);
 Parsed<domain::Command> parse_reversal(const CommandScope& scope, FieldReader& fields);

@@ -69,6 +69,42 @@ void read_merchant(FieldReader& fields, domain::MerchantData& out) {
       .one_of(std::span<const NamedValue<domain::EntryMode>>{entry_modes}, out.entry_mode);
 }
 
+/// All but `type` and the external id.
+CommandTerms read_authorization(const CommandScope& scope, FieldReader& fields, TransactionType type,
+                                domain::AuthorizeBenefitTransaction& body) {
+  Reference<AccountKind> account;
+  Reference<CardKind> card;
+  const bool has_account = fields.optional("account_id").reference(account);
+  const bool has_card = fields.optional("card_id").reference(card);
+  if (has_account && has_card)
+    fields.refuse(ProblemType::invalid_field, "give account_id or card_id, not both", "card_id");
+  if (!has_account && !has_card)
+    fields.refuse(ProblemType::missing_field, "account_id or card_id is needed", "account_id");
+  body.account = resolve(scope, AliasKind::account, account);
+  body.card = resolve(scope, AliasKind::card, card);
+  fields.optional("currency").currency(body.currency);
+  const bool inquires = type != TransactionType::purchase;
+  auto amount = inquires ? fields.optional("amount") : fields.required("amount");
+  amount.amount(currency_exponent(body.currency), body.amount,
+                inquires ? AmountSign::not_negative : AmountSign::positive);
+  if (inquires && body.amount.minor != 0) amount.refuse("must be zero: an inquiry moves nothing");
+  fields.required("mcc").mcc(body.merchant.mcc);
+  read_text(fields.required("merchant"), body.merchant.merchant, limits::merchant_characters_max);
+  read_merchant(fields, body.merchant);
+  std::optional<UnixMicros> business_time;
+  read_transaction_time(scope, fields, business_time);
+  fields.optional("capture").one_of(std::span<const NamedValue<domain::CaptureMode>>{capture_modes},
+                                    body.capture);
+  auto expires_in = fields.optional("expires_in");
+  if (expires_in.integer(body.expires_in_seconds, 1, domain::hold_life_max_s) &&
+      body.capture != domain::CaptureMode::later) {
+    expires_in.refuse("only what is captured later expires");
+  }
+  fields.optional("forced").boolean(body.forced);
+  fields.optional("partial").boolean(body.partial);
+  return {.kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time};
+}
+
 }  // namespace
 
 void read_transaction_time(const CommandScope& scope, FieldReader& fields, std::optional<UnixMicros>& out) {
@@ -104,42 +140,11 @@ Parsed<domain::Command> parse_settlement(const CommandScope& scope, FieldReader&
 }
 
 Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldReader& fields) {
-  domain::AuthorizeBenefitTransaction body;
-  Reference<AccountKind> account;
-  Reference<CardKind> card;
-  const bool has_account = fields.optional("account_id").reference(account);
-  const bool has_card = fields.optional("card_id").reference(card);
-  if (has_account && has_card)
-    fields.refuse(ProblemType::invalid_field, "give account_id or card_id, not both", "card_id");
-  if (!has_account && !has_card)
-    fields.refuse(ProblemType::missing_field, "account_id or card_id is needed", "account_id");
-  body.account = resolve(scope, AliasKind::account, account);
-  body.card = resolve(scope, AliasKind::card, card);
-  fields.optional("currency").currency(body.currency);
   auto type = TransactionType::purchase;
   fields.optional("type").one_of(std::span<const NamedValue<TransactionType>>{transaction_types}, type);
-  const bool inquires = type != TransactionType::purchase;
-  auto amount = inquires ? fields.optional("amount") : fields.required("amount");
-  amount.amount(currency_exponent(body.currency), body.amount,
-                inquires ? AmountSign::not_negative : AmountSign::positive);
-  if (inquires && body.amount.minor != 0) amount.refuse("must be zero: an inquiry moves nothing");
-  fields.required("mcc").mcc(body.merchant.mcc);
-  read_text(fields.required("merchant"), body.merchant.merchant, limits::merchant_characters_max);
-  read_merchant(fields, body.merchant);
-  std::optional<UnixMicros> business_time;
-  read_transaction_time(scope, fields, business_time);
-  fields.optional("capture").one_of(std::span<const NamedValue<domain::CaptureMode>>{capture_modes},
-                                    body.capture);
-  auto expires_in = fields.optional("expires_in");
-  if (expires_in.integer(body.expires_in_seconds, 1, domain::hold_life_max_s) &&
-      body.capture != domain::CaptureMode::later) {
-    expires_in.refuse("only what is captured later expires");
-  }
-  fields.optional("forced").boolean(body.forced);
-  fields.optional("partial").boolean(body.partial);
-  const CommandTerms terms{
-      .kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time};
-  if (!inquires) return finish_command(scope, fields, terms, body);
+  domain::AuthorizeBenefitTransaction body;
+  const auto terms = read_authorization(scope, fields, type, body);
+  if (type == TransactionType::purchase) return finish_command(scope, fields, terms, body);
   const domain::InquireAccount inquiry{.kind = type == TransactionType::balance_inquiry
                                                    ? domain::InquiryKind::balance
                                                    : domain::InquiryKind::account_check,
@@ -148,6 +153,24 @@ Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldRead
                                        .currency = body.currency,
                                        .merchant = body.merchant};
   return finish_command(scope, fields, terms, inquiry);
+}
+
+Parsed<domain::Command> parse_simulation(const CommandScope& scope, FieldReader& fields) {
+  auto type = TransactionType::purchase;
+  auto named = fields.optional("type");
+  named.one_of(std::span<const NamedValue<TransactionType>>{transaction_types}, type);
+  if (type != TransactionType::purchase) named.refuse("only a purchase is simulated");
+  if (auto external_id = fields.optional("external_id"))
+    external_id.refuse("a simulation is not recorded, so it has no id");
+  domain::AuthorizeBenefitTransaction body;
+  const auto terms = read_authorization(scope, fields, type, body);
+  auto command = finish_command(scope, fields, terms, body);
+  // An Idempotency-Key has nothing to do where nothing happens.
+  if (command) {
+    command->context.alias = {};
+    command->context.external_id = {};
+  }
+  return command;
 }
 
 Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fields) {

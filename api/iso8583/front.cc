@@ -96,6 +96,9 @@ void Front::reply(Reply& reply, const std::shared_ptr<const log::Frame>& frame) 
       LASTRO_ASSERT(read.has_value());
       return desk_.answer(std::move(reply.pending->answer), decoded_.event);
     }
+    case engine::Reply::Kind::simulated:
+      LASTRO_ASSERT(false);  // nothing here submits for that
+      return;
     case engine::Reply::Kind::duplicate:
       break;
   }

@@ -104,7 +104,7 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
                          JsonWriter& json) {
   const auto exponent = currency_exponent(fields.currency);
   const bool approved = fields.reason == domain::DeclineReason::none;
-  json.key("id").id(fields.id);
+  if (fields.id) json.key("id").id(fields.id);
   if (!fields.external_id.empty()) json.key("external_id").string(fields.external_id);
   write_outcome(fields.reason, json);
   write_money(fields.amount, fields.currency, json);

@@ -11,7 +11,7 @@ namespace lastro::api {
 
 /// An authorization as it is shown, from its event or from the read model. Views only.
 struct AuthorizationFields {
-  AuthorizationId id;
+  AuthorizationId id = {};  ///< none of a simulation
   std::string_view external_id = {};
   domain::DeclineReason reason = domain::DeclineReason::none;  ///< none: approved
   Amount amount;

@@ -22,6 +22,7 @@ struct BodyRenderer {
   const RenderScope& scope;
   const domain::EventHeader& header;
   JsonWriter& json;
+  std::optional<Sequence> simulated_as_of = {};  ///< of what was not recorded
 
   template <class IdType>
   [[nodiscard]] IdType id() const {
@@ -174,10 +175,16 @@ struct BodyRenderer {
                           .merchant = event.merchant,
                           .forced = event.forced});
   }
-  [[nodiscard]] bool authorization(const AuthorizationFields& fields) const {
+  [[nodiscard]] bool authorization(AuthorizationFields fields) const {
+    if (simulated_as_of) fields.id = {};
     write_authorization(scope.programs, fields, json);
     transaction_time();
-    finish();
+    if (simulated_as_of) {
+      json.key("simulated").boolean(true).key("decided_at").time(header.recorded_at);
+      json.key("as_of").string(position_text(scope.partition, *simulated_as_of));
+    } else {
+      finish();
+    }
     return true;
   }
   bool operator()(const domain::RefundPosted& event) const {
@@ -349,6 +356,18 @@ Response render_created(const RenderScope& scope, const Event& event) {
   json.end_object();
   response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, event.header.sequence));
   if (gives_version(event)) response.headers.emplace_back("ETag", entity_tag(event.header.sequence));
+  return response;
+}
+
+Response render_simulation(const RenderScope& scope, const Event& event, Sequence as_of) {
+  Response response;
+  response.body.reserve(768);
+  JsonWriter json(response.body);
+  json.begin_object();
+  if (!std::visit(BodyRenderer{scope, event.header, json, as_of}, event.body))
+    return to_response(Problem{ProblemType::internal, "the simulated answer cannot be shown", {}});
+  json.end_object();
+  response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, as_of));
   return response;
 }
 

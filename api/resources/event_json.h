@@ -25,6 +25,11 @@ struct RenderScope {
 /// 500 for an event that answers no command. Reads the key store for clients: then it may block.
 [[nodiscard]] Response render_created(const RenderScope& scope, const domain::Event& event);
 
+/// 200 with what would have been decided, `as_of` the last sequence before it: as the resource, without what
+/// only a recorded one has.
+[[nodiscard]] Response render_simulation(const RenderScope& scope, const domain::Event& event,
+                                         Sequence as_of);
+
 /// Digest of the request that the event answered; empty where it is sealed and its key destroyed. Fails
 /// where the key store cannot be read, or has lost the key. May block.
 [[nodiscard]] Result<std::optional<std::uint64_t>> recorded_request_digest(const RenderScope& scope,

@@ -133,11 +133,12 @@ void Bed::stop(bool forget_aliases) {
   if (forget_aliases) std::filesystem::remove_all(folder_ / "aliases");
 }
 
-bool Bed::submit(std::vector<domain::Command> commands) {
+bool Bed::submit(std::vector<domain::Command> commands, bool simulated) {
   std::vector<Submission> submissions;
   auto position = submitted_;
   for (auto& command : commands)
-    submissions.push_back({.command = std::move(command), .context = context_of(++position)});
+    submissions.push_back(
+        {.command = std::move(command), .context = context_of(++position), .simulated = simulated});
   if (!engine_->submit(submissions)) return false;
   submitted_ = position;
   return true;
@@ -152,6 +153,15 @@ std::vector<Reply> Bed::run(std::vector<domain::Command> commands) {
   const auto given = sink_->given();
   for (auto i = before; i < given.size(); ++i) replies.push_back(given[i].reply);
   return replies;
+}
+
+Reply Bed::simulate(domain::Command command) {
+  std::vector<domain::Command> one;
+  one.push_back(std::move(command));
+  const bool accepted = submit(std::move(one), true);
+  REQUIRE(accepted);
+  REQUIRE(sink_->wait_for(submitted_));
+  return sink_->given().back().reply;
 }
 
 void Bed::add_account() {

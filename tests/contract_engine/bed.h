@@ -69,9 +69,11 @@ class Bed {
   void stop(bool forget_aliases = false);
 
   /// Submits; context n is the position of the command in this bed, from 1.
-  [[nodiscard]] bool submit(std::vector<domain::Command> commands);
+  [[nodiscard]] bool submit(std::vector<domain::Command> commands, bool simulated = false);
   /// Submits and waits; the replies to these commands.
   std::vector<Reply> run(std::vector<domain::Command> commands);
+  /// Submits for a simulation and waits.
+  Reply simulate(domain::Command command);
   /// Alias 1: a client; 2: its account with 100.00 in FOOD.
   void add_account();
 

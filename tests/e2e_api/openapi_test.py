@@ -227,7 +227,8 @@ class ServerAsDocumented(e2e.ServerTest):
     def first_missing(self, op):
         """What an empty body is told about: the first field the server asks for; None where it asks for none."""
         required = json_schema.resolve(SPEC.document, op.body_schema()).get("required", [None])
-        return {"createAuthorization": "account_id", "createRefund": "account_id"}.get(op.id, required[0])
+        return {"createAuthorization": "account_id", "simulateAuthorization": "account_id",
+                "createRefund": "account_id"}.get(op.id, required[0])
 
     def test_bulk_answers_are_documented(self):
         """Lines that are good and lines that are not are answered as the bulk schema says."""

@@ -17,7 +17,8 @@ from openapi_spec import SPEC  # noqa: E402
 
 PROGRAMS = {"getSpecification", "getProgramSchema", "listPrograms", "getProgram", "listProgramVersions",
             "getProgramVersion"}
-READS = PROGRAMS | {"listAuthorizations", "getAuthorization", "explainAuthorization", "getRefund", "getEmployer",
+READS = PROGRAMS | {"listAuthorizations", "simulateAuthorization", "getAuthorization", "explainAuthorization",
+                    "getRefund", "getEmployer",
                     "getFunding", "listClients", "getClient", "getAccount", "getBalances", "getStatement", "getCard",
                     "getLoad", "getSettlement"}
 # An authorization's operations, apart from its first.
@@ -36,7 +37,7 @@ MAY = {
     "AUDITOR": READS | {"getMetrics"},
     "READONLY": READS,
     "GUEST": PROGRAMS,
-    "PROCESSOR": PROGRAMS | OPERATIONS | OPERATIONS_READS | {"authorizeBenefit", "createAuthorization", "listAuthorizations", "getAuthorization",
+    "PROCESSOR": PROGRAMS | OPERATIONS | OPERATIONS_READS | {"authorizeBenefit", "createAuthorization", "simulateAuthorization", "listAuthorizations", "getAuthorization",
                              "explainAuthorization", "createRefund", "getRefund", "getAccount", "getBalances",
                              "getStatement", "getLoad", "getCard"},
 }

@@ -65,15 +65,16 @@ class Spec:
                            for path, node in self.document["paths"].items() for method in METHODS if method in node]
 
     def match(self, method, path):
-        """The operation of a request, the one without a parameter first; None where there is none."""
+        """The operation of a request, of the path without a parameter where there is one; else None."""
         path = path.partition("?")[0]
         try:
             unquote(path, errors="strict")
         except UnicodeDecodeError:
             return None
         method = "GET" if method == "HEAD" else method
-        fitting = [op for op in self.operations if op.method == method and op.pattern.fullmatch(path)]
-        return min(fitting, key=lambda op: op.path.count("{"), default=None)
+        fitting = [op for op in self.operations if op.pattern.fullmatch(path)]
+        best = min((op.path for op in fitting), key=lambda each: each.count("{"), default=None)
+        return next((op for op in fitting if op.path == best and op.method == method), None)
 
     def errors(self, schema, value):
         return json_schema.errors(self.document, schema, value)
