@@ -170,7 +170,7 @@ Result<void> AliasStore::Database::empty(std::string reason) {
 
 rocksdb::Status AliasStore::Database::write_draft(std::span<const AliasEntry> sorted,
                                                   Sequence through_now) const {
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions{}, rocks_options);
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(rocks_options), rocks_options);
   auto status = writer.Open(draft);
   const auto position = position_record(options.ledger, through_now);
   if (status.ok()) status = writer.Put(slice(position_key), slice(position));
