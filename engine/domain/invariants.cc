@@ -62,15 +62,14 @@ bool is_future(const State& state, IdType id) {
 
 /// Elements and the table of their positions hold the same ids.
 template <class IdType, class Element>
-Broken check_positions(const State& state, const FlatMap<IdType, std::uint32_t>& positions,
+Broken check_positions(const State& state, const ProbingMap<IdType, std::uint32_t>& positions,
                        const std::vector<Element>& elements, std::string_view what) {
   if (positions.size() != elements.size())
     return "state 2: not every " + std::string(what) + " is found by id";
   for (std::size_t i = 0; i < elements.size(); ++i) {
     if (is_future(state, elements[i].id)) return "state 1: no event applied created " + place(what, i);
-    const auto found = positions.find(elements[i].id);
-    if (found == positions.end() || found->second != i)
-      return "state 2: its id does not lead to " + place(what, i);
+    const auto* position = positions.find(elements[i].id);
+    if (position == nullptr || *position != i) return "state 2: its id does not lead to " + place(what, i);
   }
   return std::nullopt;
 }

@@ -26,9 +26,12 @@ class Prefetcher {
  private:
   template <class Body>
   [[nodiscard]] std::optional<std::uint32_t> holder_of(const Body& body) const;
-  void add_account(std::optional<std::uint32_t> position);
+  void add_account(AccountId id);
+  void add_account(std::uint32_t position);
 
   const State& state_;
+  std::array<AccountId, together_max> ids_{};
+  std::size_t ids_count_ = 0;
   std::array<const AccountState*, together_max> accounts_{};
   std::size_t count_ = 0;
 };

@@ -14,20 +14,23 @@ IdType resolve(const State& state, const Reference<IdType>& reference) {
 
 template <class IdType, class Element>
 const Element* find_in(const State& state, TenantId tenant, const Reference<IdType>& reference,
-                       const FlatMap<IdType, std::uint32_t>& positions,
+                       const ProbingMap<IdType, std::uint32_t>& positions,
                        const std::vector<Element>& elements) {
-  const auto found = positions.find(resolve(state, reference));
-  if (found == positions.end()) return nullptr;
-  const auto& element = elements[found->second];
+  const auto* position = positions.find(resolve(state, reference));
+  if (position == nullptr) return nullptr;
+  const auto& element = elements[*position];
   return element.tenant == tenant ? &element : nullptr;
 }
 
 }  // namespace
 
+AccountId account_id(const State& state, const Reference<AccountId>& reference) {
+  return resolve(state, reference);
+}
+
 std::optional<std::uint32_t> account_position(const State& state, const Reference<AccountId>& reference) {
-  const auto found = state.account_at.find(resolve(state, reference));
-  if (found == state.account_at.end()) return std::nullopt;
-  return found->second;
+  const auto* position = state.account_at.find(resolve(state, reference));
+  return position == nullptr ? std::nullopt : std::optional(*position);
 }
 
 const AccountState* find_account(const State& state, TenantId tenant, const Reference<AccountId>& reference) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/flat_map.h"
+#include "engine/base/probing_map.h"
 #include "engine/domain/authorizations/hold_table.h"
 #include "engine/domain/controls/counter_table.h"
 #include "engine/domain/events.h"
@@ -104,9 +105,9 @@ struct State {
   UnixMicros next_activation = INT64_MAX;  ///< the first time that a scheduled version takes over
   CounterTable counters;                   ///< of spend controls
 
-  FlatMap<EmployerId, std::uint32_t> employer_at;
-  FlatMap<ClientId, std::uint32_t> client_at;
-  FlatMap<AccountId, std::uint32_t> account_at;
+  ProbingMap<EmployerId, std::uint32_t> employer_at;
+  ProbingMap<ClientId, std::uint32_t> client_at;
+  ProbingMap<AccountId, std::uint32_t> account_at;
   FlatMap<CardId, CardState> cards;
   FlatMap<TenantId, std::uint32_t> house_at;  ///< a tenant's house employer
   /// Alias digests (and card tokens) of employers, clients, accounts and cards → their id's value.
@@ -125,6 +126,8 @@ struct State {
 [[nodiscard]] const ClientState* find_client(const State& state, TenantId tenant,
                                              const Reference<ClientId>& reference);
 
+/// The account's id, whether or not there is such a one; none where the reference is of an alias not known.
+[[nodiscard]] AccountId account_id(const State& state, const Reference<AccountId>& reference);
 /// Position in State::accounts of the account named, whosever it is.
 [[nodiscard]] std::optional<std::uint32_t> account_position(const State& state,
                                                             const Reference<AccountId>& reference);

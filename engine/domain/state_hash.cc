@@ -10,10 +10,15 @@ namespace {
 template <class Map, class AddEntry>
 void add_table(Hasher& to, const Map& map, AddEntry add_entry) {
   std::uint64_t sum = 0;
-  for (const auto& [key, value] : map) {
+  const auto add = [&](const auto& key, const auto& value) {
     Hasher entry;
     add_entry(entry, key, value);
     sum += entry.value();
+  };
+  if constexpr (requires { map.each(add); }) {
+    map.each(add);
+  } else {
+    for (const auto& [key, value] : map) add(key, value);
   }
   to.add(map.size());
   to.add(sum);

@@ -175,7 +175,7 @@ bool SnapshotReader::take(const schema::EmployerRow& row) {
   employer.tenant = tenant;
   if (row.house() && !state.house_at.emplace(tenant, position).second) return false;
   return EventReader::credit(row.credit(), employer.credit) &&
-         state.employer_at.emplace(employer.id, position).second;
+         state.employer_at.emplace(employer.id, position);
 }
 
 bool SnapshotReader::take(const schema::PrefundedRow& row) {
@@ -192,7 +192,7 @@ bool SnapshotReader::take(const schema::ClientRow& row) {
   const auto position = static_cast<std::uint32_t>(state.clients.size());
   state.clients.push_back(
       {.id = id, .tenant = static_cast<TenantId>(row.tenant()), .status = status(row.status())});
-  return is_status(row.status()) && state.client_at.emplace(id, position).second;
+  return is_status(row.status()) && state.client_at.emplace(id, position);
 }
 
 bool SnapshotReader::take(const schema::AccountRow& row) {
@@ -208,7 +208,7 @@ bool SnapshotReader::take(const schema::AccountRow& row) {
                             .currency = static_cast<Currency>(row.currency()),
                             .wallets = row.wallets(),
                             .status = status(row.status())});
-  return is_status(row.status()) && state.account_at.emplace(id, position).second;
+  return is_status(row.status()) && state.account_at.emplace(id, position);
 }
 
 bool SnapshotReader::take(const schema::CardRow& row) {

@@ -57,18 +57,18 @@ std::string outcome_words(const Decision& decision) {
 
 std::optional<std::string> different_money(const State& state, const ReferenceModel& model) {
   for (const auto& [id, wallets] : model.balances()) {
-    const auto position = state.account_at.find(AccountId{id});
-    if (position == state.account_at.end()) return "account " + std::to_string(id);
+    const auto* position = state.account_at.find(AccountId{id});
+    if (position == nullptr) return "account " + std::to_string(id);
     for (const auto& [name, balance] : wallets) {
-      const auto wallet = find_wallet(state, state.accounts[position->second], *Category::from(name));
+      const auto wallet = find_wallet(state, state.accounts[*position], *Category::from(name));
       if (!wallet || state.ledger.available(*wallet).minor != balance)
         return "account " + std::to_string(id) + " " + name;
     }
   }
   for (const auto& [key, balance] : model.employer_balances()) {
-    const auto position = state.employer_at.find(EmployerId{key.first});
-    if (position == state.employer_at.end()) return "employer " + std::to_string(key.first);
-    const auto prefunded = prefunded_of(state.employers[position->second], key.second);
+    const auto* position = state.employer_at.find(EmployerId{key.first});
+    if (position == nullptr) return "employer " + std::to_string(key.first);
+    const auto prefunded = prefunded_of(state.employers[*position], key.second);
     if (!prefunded || state.ledger.posted(*prefunded).minor != balance)
       return "employer " + std::to_string(key.first);
   }

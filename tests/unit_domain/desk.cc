@@ -122,9 +122,9 @@ AuthorizationId Desk::spend(AccountId account, std::int64_t minor, Mcc mcc, Tena
 }
 
 std::int64_t Desk::balance(AccountId account, std::string_view name) const {
-  const auto position = state.account_at.find(account);
-  REQUIRE(position != state.account_at.end());
-  const auto wallet = find_wallet(state, state.accounts[position->second], category(name));
+  const auto* position = state.account_at.find(account);
+  REQUIRE(position != nullptr);
+  const auto wallet = find_wallet(state, state.accounts[*position], category(name));
   REQUIRE(wallet.has_value());
   return state.ledger.available(*wallet).minor;
 }

@@ -127,7 +127,7 @@ struct Totals {
 
 Totals totals_of(const Case& c) {
   const auto& state = c.desk.state;
-  const auto& account = state.accounts[state.account_at.find(c.account)->second];
+  const auto& account = state.accounts[*state.account_at.find(c.account)];
   const auto& wallet = state.ledger.at(*find_wallet(state, account, category("FOOD")));
   const auto receivable = payer_of(state, account, {});
   return {.pending = wallet.debits_pending.minor,

@@ -61,17 +61,17 @@ void decide(const State& state, const CommandContext& context, const ChangeAccou
 
 void apply(State& state, const EventHeader& header, const AccountOpened& event) {
   const auto id = AccountId::of(state.partition, header.sequence);
-  const auto client = state.client_at.find(event.client);
-  const auto employer = state.employer_at.find(event.employer);
+  const auto* client = state.client_at.find(event.client);
+  const auto* employer = state.employer_at.find(event.employer);
   const auto family = find_family(state, event.program);
-  LASTRO_ASSERT(client != state.client_at.end());
-  LASTRO_ASSERT(employer != state.employer_at.end());
+  LASTRO_ASSERT(client != nullptr);
+  LASTRO_ASSERT(employer != nullptr);
   LASTRO_ASSERT(family.has_value());
   LASTRO_ASSERT(!event.categories.empty());
-  open_prefunded(state, employer->second, event.currency);
+  open_prefunded(state, *employer, event.currency);
   AccountState account{.id = id,
-                       .client = client->second,
-                       .employer = employer->second,
+                       .client = *client,
+                       .employer = *employer,
                        .program = *family,
                        .first_wallet = static_cast<LedgerIndex>(state.ledger.size()),
                        .tenant = header.tenant,
@@ -86,9 +86,9 @@ void apply(State& state, const EventHeader& header, const AccountOpened& event) 
 }
 
 void apply(State& state, const EventHeader& header, const AccountStatusChanged& event) {
-  const auto position = state.account_at.find(event.account);
-  LASTRO_ASSERT(position != state.account_at.end());
-  state.accounts[position->second].status = event.status;
+  const auto* position = state.account_at.find(event.account);
+  LASTRO_ASSERT(position != nullptr);
+  state.accounts[*position].status = event.status;
   state.changed_at.insert_or_assign(event.account.value, header.sequence);
 }
 

@@ -221,7 +221,7 @@ void apply(State& state, const EventHeader& header, const AuthorizationForced& e
 
 void apply(State& state, const EventHeader& header, const AuthorizationHeld& event) {
   post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::hold);
-  const auto position = state.account_at.find(event.account)->second;
+  const auto position = *state.account_at.find(event.account);
   auto& account = state.accounts[position];
   for (const auto& allocation : event.allocations) check_balances(state, account, allocation);
   count(state, header, event);

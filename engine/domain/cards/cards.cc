@@ -43,12 +43,12 @@ void decide(const State& state, const CommandContext& context, const ChangeCardS
 
 void apply(State& state, const EventHeader& header, const CardIssued& event) {
   const auto id = CardId::of(state.partition, header.sequence);
-  const auto account = state.account_at.find(event.account);
-  LASTRO_ASSERT(account != state.account_at.end());
-  state.cards.emplace(id, CardState{.account = account->second,
-                                    .tenant = header.tenant,
-                                    .expires = event.expires,
-                                    .status = Status::active});
+  const auto* account = state.account_at.find(event.account);
+  LASTRO_ASSERT(account != nullptr);
+  state.cards.emplace(
+      id,
+      CardState{
+          .account = *account, .tenant = header.tenant, .expires = event.expires, .status = Status::active});
   if (header.alias) state.directory.emplace(header.alias, id.value);
   state.directory.emplace(event.token, id.value);
 }

@@ -51,9 +51,9 @@ void apply(State& state, const EventHeader& header, const ClientCreated&) {
 }
 
 void apply(State& state, const EventHeader& header, const ClientStatusChanged& event) {
-  const auto position = state.client_at.find(event.client);
-  LASTRO_ASSERT(position != state.client_at.end());
-  state.clients[position->second].status = event.status;
+  const auto* position = state.client_at.find(event.client);
+  LASTRO_ASSERT(position != nullptr);
+  state.clients[*position].status = event.status;
   state.changed_at.insert_or_assign(event.client.value, header.sequence);
 }
 

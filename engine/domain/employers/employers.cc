@@ -67,9 +67,9 @@ void apply(State& state, const EventHeader& header, const EmployerCreated& event
 }
 
 void apply(State& state, const EventHeader& header, const EmployerFunded& event) {
-  const auto position = state.employer_at.find(event.employer);
-  LASTRO_ASSERT(position != state.employer_at.end());
-  const auto prefunded = prefunded_of(state.employers[position->second], funding_currency);
+  const auto* position = state.employer_at.find(event.employer);
+  LASTRO_ASSERT(position != nullptr);
+  const auto prefunded = prefunded_of(state.employers[*position], funding_currency);
   const auto bank = state.ledger.shared(header.tenant, AccountClass::bank, funding_currency);
   LASTRO_ASSERT(prefunded.has_value());
   LASTRO_ASSERT(bank.has_value());

@@ -21,9 +21,9 @@ void check_balances(const State& state, const AccountState& account, const Alloc
 
 void post_allocations(State& state, TenantId tenant, AccountId account_id, Currency currency,
                       const Allocations& allocations, Direction direction) {
-  const auto position = state.account_at.find(account_id);
-  LASTRO_ASSERT(position != state.account_at.end());
-  const auto& account = state.accounts[position->second];
+  const auto* position = state.account_at.find(account_id);
+  LASTRO_ASSERT(position != nullptr);
+  const auto& account = state.accounts[*position];
   const auto payable = state.ledger.shared(tenant, AccountClass::scheme_payable, currency);
   LASTRO_ASSERT(payable.has_value());
   for (const auto& allocation : allocations) {

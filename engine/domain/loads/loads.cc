@@ -59,9 +59,9 @@ void decide(const State& state, const CommandContext& context, const LoadBenefit
 }
 
 void apply(State& state, const EventHeader&, const BenefitLoaded& event) {
-  const auto position = state.account_at.find(event.account);
-  LASTRO_ASSERT(position != state.account_at.end());
-  const auto& account = state.accounts[position->second];
+  const auto* position = state.account_at.find(event.account);
+  LASTRO_ASSERT(position != nullptr);
+  const auto& account = state.accounts[*position];
   const auto prefunded = prefunded_of(state.employers[account.employer], account.currency);
   const auto wallet = find_wallet(state, account, event.allocation.category);
   LASTRO_ASSERT(prefunded.has_value());
