@@ -1,7 +1,6 @@
 #include "bench/disk.h"
 
 #include <algorithm>
-#include <thread>
 #include <vector>
 
 #include <fmt/core.h>
@@ -17,9 +16,6 @@
 namespace lastro::bench {
 namespace {
 
-/// Background work is over when nothing was written for so long, or is not waited for any longer.
-constexpr std::chrono::milliseconds quiet{1'500};
-constexpr int patience_seconds = 60;
 /// Where frames go last, and the only one on which they are compressed.
 constexpr int compressed_level = 2;
 
@@ -31,14 +27,14 @@ class Bench {
     // The index on disk would be written beside the log.
     auto bed = EngineBed::make(scratch_.path(), options_.accounts, {}, &aliases_);
     if (!bed) return std::unexpected(bed.error());
-    if (auto settled = settle(); !settled) return std::unexpected(settled.error());
+    if (auto settled = settled_written_bytes(); !settled) return std::unexpected(settled.error());
     const auto folder_before = folder_bytes(log_folder());
     const auto written_before = written_bytes();
     if (!written_before) return std::unexpected(written_before.error());
     const auto driven = drive(**bed);
     const auto written_at_end = written_bytes();
     if (!written_at_end) return std::unexpected(written_at_end.error());
-    const auto written = settle();
+    const auto written = settled_written_bytes();
     if (!written) return std::unexpected(written.error());
     const auto fresh = folder_bytes(log_folder()) - folder_before;
     if (auto closed = (*bed)->close(); !closed) return closed;
@@ -72,19 +68,6 @@ class Bench {
       total.bytes += part.bytes;
     }
     return total;
-  }
-
-  /// Waits until nothing more is written, and gives written_bytes then. (The head anchor rests with the log.)
-  static Result<std::uint64_t> settle() {
-    auto before = written_bytes();
-    for (auto waited = std::chrono::milliseconds{0};
-         before && waited < std::chrono::seconds{patience_seconds}; waited += quiet) {
-      std::this_thread::sleep_for(quiet);
-      auto after = written_bytes();
-      if (!after || *after == *before) return after;
-      before = after;
-    }
-    return before;
   }
 
   static rocksdb::Status compact(rocksdb::DB& database, rocksdb::ColumnFamilyHandle& family) {

@@ -1,8 +1,10 @@
 #include "bench/resource_usage.h"
 
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -55,6 +57,19 @@ Result<void> drop_from_page_cache(const std::string& folder) {
 
 Result<std::uint64_t> written_bytes() {
   return number_in("/proc/self/io", "write_bytes");
+}
+
+Result<std::uint64_t> settled_written_bytes() {
+  constexpr std::chrono::milliseconds quiet{1'500};
+  constexpr std::chrono::minutes patience{2};
+  auto before = written_bytes();
+  for (auto waited = std::chrono::milliseconds{0}; before && waited < patience; waited += quiet) {
+    std::this_thread::sleep_for(quiet);
+    auto after = written_bytes();
+    if (!after || *after == *before) return after;
+    before = after;
+  }
+  return before;
 }
 
 Result<std::uint64_t> resident_bytes() {

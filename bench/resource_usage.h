@@ -15,6 +15,8 @@ Result<void> drop_from_page_cache(const std::string& folder);
 /// Bytes this process has had written to disks so far, pages that were written again counted again:
 /// write_bytes of /proc/self/io.
 Result<std::uint64_t> written_bytes();
+/// The same once nothing more is written, for a second and a half; after two minutes, whatever it is then.
+Result<std::uint64_t> settled_written_bytes();
 /// Memory of this process that is resident: VmRSS of /proc/self/status.
 Result<std::uint64_t> resident_bytes();
 
