@@ -149,8 +149,9 @@ bool EventReader::read(const schema::RefundPosted& in) const {
   to.authorization = AuthorizationId{in.authorization()};
   to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
   return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
-         read_posted(in.allocations(), to.allocations) &&
-         (!to.authorization || read_after(in.number(), in.status(), in.parts(), to.after));
+         (to.authorization ? read_movements(in.movements(), to.allocations) &&
+                                 read_after(in.number(), in.status(), in.parts(), to.after)
+                           : read_posted(in.allocations(), to.allocations));
 }
 
 bool EventReader::read(const schema::RefundDeclined& in) const {

@@ -63,8 +63,9 @@ schema::Allocation allocation_of(const domain::Allocation& in) {
   return {in.category.bits(), in.amount.minor, in.balance_after.minor};
 }
 
-Offset<flatbuffers::Vector<const schema::Allocation*>> allocations_of(FlatBufferBuilder& builder,
-                                                                      const domain::Allocations& in) {
+using AllocationRows = Offset<flatbuffers::Vector<const schema::Allocation*>>;
+
+AllocationRows allocations_of(FlatBufferBuilder& builder, const domain::Allocations& in) {
   return builder.CreateVectorOfStructs<schema::Allocation>(
       in.size(), [&](std::size_t i, schema::Allocation* out) { *out = allocation_of(in[i]); });
 }
@@ -221,8 +222,10 @@ Offset<void> EventWriter::operator()(const domain::SettlementPosted& in) const {
 Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
   const ExternalIdFields external_id(builder, in.external_id);
   const MerchantFields merchant(builder, in.merchant);
-  const auto allocations = allocations_of(builder, in.allocations);
-  const auto parts = in.authorization ? parts_of(builder, in.after.parts) : PartRows{};
+  const bool linked = static_cast<bool>(in.authorization);
+  const auto allocations = linked ? AllocationRows{} : allocations_of(builder, in.allocations);
+  const auto movements = linked ? movements_of(builder, in.allocations) : MovementRows{};
+  const auto parts = linked ? parts_of(builder, in.after.parts) : PartRows{};
   const auto facts = facts_of({.account = in.account.value,
                                .amount = in.amount,
                                .currency = in.currency,
@@ -235,9 +238,10 @@ Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
   table.add_facts(&facts);
   table.add_authorization(in.authorization.value);
   merchant.add_to(table);
-  table.add_allocations(allocations);
+  if (!linked) table.add_allocations(allocations);
   external_id.add_to(table);
-  if (in.authorization) {
+  if (linked) {
+    table.add_movements(movements);
     table.add_number(in.after.number);
     table.add_status(static_cast<std::uint8_t>(in.after.status));
     table.add_parts(parts);

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <thread>
 
+#include "engine/domain/state_hash.h"
 #include "engine/verification.h"
 #include "tests/contract_engine/bed.h"
 
@@ -198,6 +199,45 @@ TEST_CASE("an authorization that comes after its recorded reversal is declined, 
   reversal.context.alias = alias(22);
   CHECK(run_one(bed, reversal) == "reversal.declined authorization_declined");
   expect_sound(bed);
+}
+
+TEST_CASE("an operation on what was declined for its currency is verified, whichever currency it names") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  auto account = open_account(2, 1);
+  std::get<domain::OpenAccount>(account.body).currency = Currency::usd;
+  bed.run({create_client(1), account});
+  auto purchase = authorize(50, 2, 100);
+  std::get<domain::AuthorizeBenefitTransaction>(purchase.body).currency = Currency::brl;
+  CHECK(run_one(bed, purchase) == "authorization.declined currency_mismatch");
+  const auto original = by_alias<AuthorizationId>(50);
+  CHECK(run_one(bed, on<domain::ReverseAuthorization>(51, original)) ==
+        "reversal.declined authorization_declined");
+  CHECK(run_one(bed, on<domain::CaptureAuthorization>(52, original, 7)) ==
+        "capture.declined authorization_declined");
+  CHECK(run_one(bed, on<domain::IncrementAuthorization>(53, original, 7)) ==
+        "increment.declined authorization_declined");
+  auto named = on<domain::ReverseAuthorization>(54, original);
+  std::get<domain::ReverseAuthorization>(named.body).currency = Currency::brl;
+  CHECK(run_one(bed, named) == "reversal.declined currency_mismatch");
+  expect_sound(bed);
+}
+
+TEST_CASE("a refund while a part is held still is read again as it was written") {
+  Bed bed(LogKind::rocks);
+  bed.start();
+  bed.add_account();
+  bed.run({hold(60, 2, 1'000, 3'600)});
+  const auto original = by_alias<AuthorizationId>(60);
+  CHECK(run_one(bed, on<domain::CaptureAuthorization>(61, original, 400)) == "authorization.captured");
+  CHECK(run_one(bed, on<domain::Refund>(62, original, 100)) == "refund.posted");
+  expect_sound(bed);
+  bed.engine().stop();
+  const auto live = domain::state_hash(bed.engine().state());
+  bed.stop();
+  bed.start();
+  bed.engine().stop();
+  CHECK(domain::state_hash(bed.engine().state()) == live);
 }
 
 }  // namespace lastro::engine::test

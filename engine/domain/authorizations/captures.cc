@@ -151,7 +151,8 @@ void decide(const State& state, const CommandContext& context, const CaptureAuth
   const auto reason =
       expired ? DeclineReason::deadline_passed : domain::plan(state, command, *original, plan);
   if (reason != DeclineReason::none) {
-    auto& declined = decline_operation<CaptureDeclined>(context, command, original, reason, decision);
+    auto& declined =
+        decline_operation<CaptureDeclined>(context, command, original, plan.account, reason, decision);
     declined.final = command.final;
     declined.forced = command.forced;
     return;

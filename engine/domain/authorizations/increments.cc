@@ -78,7 +78,7 @@ void decide(const State& state, const CommandContext& context, const IncrementAu
   const auto reason = expired ? DeclineReason::deadline_passed
                               : plan(state, command, *original, account, decision.recorded_at(), parts);
   if (reason != DeclineReason::none) {
-    decline_operation<IncrementDeclined>(context, command, original, reason, decision);
+    decline_operation<IncrementDeclined>(context, command, original, account, reason, decision);
     return;
   }
   add_operation<AuthorizationIncremented>(state, context, *original, parts, command.amount,

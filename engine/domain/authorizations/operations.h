@@ -67,17 +67,18 @@ Body& add_operation(const State& state, const CommandContext& context, const Ori
   return event;
 }
 
-/// Adds the event that refuses one. `original` is empty where it is unknown.
+/// Adds the event that refuses one. `original` is empty and `account` null where it is unknown.
 template <class Body, class Command>
 Body& decline_operation(const CommandContext& context, const Command& command,
-                        const std::optional<OriginalAuthorization>& original, DeclineReason reason,
-                        Decision& decision) {
+                        const std::optional<OriginalAuthorization>& original, const AccountState* account,
+                        DeclineReason reason, Decision& decision) {
   auto& event = decision.add<Body>();
   event.authorization =
       original ? Reference<AuthorizationId>{.id = original->id, .alias = {}} : command.authorization;
   event.account = original ? original->account : AccountId{};
   event.amount = command.amount;
-  event.currency = currency_of(command.currency, original ? original->currency : Currency::none);
+  // The account's where none was named: the original may have been declined for its own.
+  event.currency = currency_of(command.currency, account != nullptr ? account->currency : Currency::none);
   event.reason = reason;
   event.external_id = context.external_id.view();
   return event;

@@ -74,8 +74,8 @@ void decide(const State& state, const CommandContext& context, const ReverseAuth
   if (!original) {
     if (!command.record_unknown)
       return decision.reject(RejectionKind::not_found, {}, "no such authorization");
-    decline_operation<ReversalDeclined>(context, command, original, DeclineReason::authorization_unknown,
-                                        decision);
+    decline_operation<ReversalDeclined>(context, command, original, nullptr,
+                                        DeclineReason::authorization_unknown, decision);
     return;
   }
   Plan plan{.account = find_account(state, context.tenant, {.id = original->account, .alias = {}}),
@@ -84,7 +84,7 @@ void decide(const State& state, const CommandContext& context, const ReverseAuth
   const auto reason =
       expired ? DeclineReason::deadline_passed : domain::plan(state, command, *original, plan);
   if (reason != DeclineReason::none) {
-    decline_operation<ReversalDeclined>(context, command, original, reason, decision);
+    decline_operation<ReversalDeclined>(context, command, original, plan.account, reason, decision);
     return;
   }
   add_operation<AuthorizationReversed>(state, context, *original, plan.parts, plan.amount,
