@@ -10,7 +10,11 @@ domain::Command Callers::fresh() {
   if (context.alias) context.alias = {.high = 100 + client, .low = ++aliases_[client]};
   context.actor = ActorId{1 + client};
   context.request_digest = ++contents_;
-  if (auto* refund = std::get_if<domain::Refund>(&command.body)) refund->original.reset();
+  std::visit(
+      [](auto& body) {
+        if constexpr (requires { body.original; }) body.original.reset();
+      },
+      command.body);
   if (random_.one_in(4)) name_in_flight(command.body);
   return command;
 }

@@ -31,7 +31,7 @@ domain::Command LedgerModel::resolve(domain::Command command) const {
         if constexpr (requires { body.client; }) resolve(body.client);
         if constexpr (requires { body.employer; }) resolve(body.employer);
         if constexpr (requires { body.card; }) resolve(body.card);
-        if constexpr (std::is_same_v<Body, domain::Refund>) {
+        if constexpr (requires { body.original; }) {
           resolve(body.authorization);
           body.original.reset();
           const auto original = originals_.find(body.authorization.id.value);
@@ -44,6 +44,19 @@ domain::Command LedgerModel::resolve(domain::Command command) const {
       },
       command.body);
   return command;
+}
+
+void LedgerModel::expire_due(UnixMicros now) {
+  now = std::max(now, last_recorded_at_);
+  while (const auto due = rules_.due(now)) {
+    domain::Command command{.context = {.tenant = rules_.tenant_of(*due)},
+                            .body = domain::ExpireAuthorization{.authorization = AuthorizationId{*due}}};
+    record({.command = std::move(command),
+            .recorded_at = now,
+            .first = last_ + 1,
+            .last = last_ + 1,
+            .words = rules_.expire(*due)});
+  }
 }
 
 LedgerModel::Answer LedgerModel::decide(const domain::Command& command, UnixMicros now, bool expired) {
@@ -98,7 +111,11 @@ bool LedgerModel::cut(Sequence through) {
   accounts_of_cards_.clear();
   for (auto& entry : journal) {
     if (entry.last > through) break;
-    static_cast<void>(rules_.answer(resolve(entry.command), entry.first, entry.recorded_at, entry.expired));
+    if (const auto* expiry = std::get_if<domain::ExpireAuthorization>(&entry.command.body)) {
+      rules_.expire(expiry->authorization.value);
+    } else {
+      static_cast<void>(rules_.answer(resolve(entry.command), entry.first, entry.recorded_at, entry.expired));
+    }
     record(std::move(entry));
   }
   return true;

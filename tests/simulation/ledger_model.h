@@ -30,10 +30,12 @@ class LedgerModel {
     Sequence sequence = 0;  ///< of the event that answers
     std::string words;      ///< as the ReferenceModel has them; empty for a duplicate
   };
+  /// Ends the holds whose time has come, as the writer does before it decides.
+  void expire_due(UnixMicros now);
   /// Decides the next command. `now` is the writer's clock.
   Answer decide(const domain::Command& command, UnixMicros now, bool expired);
 
-  /// One command that was recorded.
+  /// One command that was recorded, of a caller's or of the ledger's own.
   struct Entry {
     domain::Command command;
     UnixMicros recorded_at = 0;
@@ -61,7 +63,7 @@ class LedgerModel {
     std::uint64_t account = 0;
   };
 
-  /// The command with everything named by id, and a refund's original filled in.
+  /// The command with everything named by id, and the original that it is about filled in.
   domain::Command resolve(domain::Command command) const;
   template <class IdType>
   void resolve(domain::Reference<IdType>& reference) const;

@@ -35,6 +35,7 @@ bool Oracle::house_may_open() const {
 }
 
 void Oracle::about_to_decide(UnixMicros now, std::int64_t monotonic_micros) {
+  if (model_) model_->expire_due(now);
   for (const auto& [ticket, command] : queued_) {
     const auto deadline = command.context.deadline_micros;
     expected_.push_back({ticket, model_->decide(command, now, deadline != 0 && monotonic_micros > deadline)});

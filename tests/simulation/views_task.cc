@@ -108,16 +108,19 @@ std::optional<std::string> ViewsTask::compare_with_model(const LedgerModel& mode
   const BalancesReader reader(*store_);
   const StatementReader statements(*store_);
   const auto tenants = model.account_tenants();
+  auto held = model.money().held();
   for (const auto& [id, wallets] : model.money().balances()) {
     const auto tenant = tenants.at(id);
     const auto found = reader.find(tenant, AccountId{id});
     if (!found) return "balances: " + found.error().message;
     if (!*found) return "balances: account " + std::to_string(id) + " is missing";
     for (const auto& wallet : (*found)->wallets) {
-      if (wallet.available.minor != wallets.at(std::string(wallet.category.name())))
+      const std::string name(wallet.category.name());
+      if (wallet.available.minor != wallets.at(name) || wallet.held.minor != held[id][name])
         return "balances: account " + std::to_string(id);
     }
-    auto left = wallets;
+    auto left = wallets;  // a statement tells what is posted
+    for (const auto& [name, amount] : held[id]) left[name] += amount;
     std::optional<std::string> cursor = "";
     do {
       const auto page = statements.list(tenant, AccountId{id}, {.cursor = *cursor, .limit = 100});

@@ -206,7 +206,7 @@ void World::shut_down() {
   ++counts_.shutdowns;
   calm_ = true;  // a fault now would be a crash
   disk_.disarm();
-  oracle_.about_to_decide(clock_.now(), clock_.monotonic_micros());
+  turn_of_writer();  // what is queued or due; what stop() then does decides nothing
   process_->engine().stop();
   if (process_->fatal()) {  // a fault of before, met only now
     calm_ = false;

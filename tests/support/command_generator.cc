@@ -1,5 +1,6 @@
 #include "tests/support/command_generator.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "engine/domain/authorizations/operations.h"
@@ -76,7 +77,8 @@ CommandBody CommandGenerator::body() {
   if (choice < 28) return change<ChangeCardStatus>(&ChangeCardStatus::card, known_.cards, true);
   if (choice < 48)
     return LoadBenefit{.account = any(known_.accounts), .category = any_category(), .amount = amount(60)};
-  return choice < 82 ? CommandBody{authorize()} : CommandBody{refund()};
+  if (choice < 78) return authorize();
+  return choice < 88 || known_.originals.empty() ? CommandBody{refund()} : operation();
 }
 
 /// From the version it was made with, where it insists on one: stale once it has changed.
@@ -109,21 +111,42 @@ AuthorizeBenefitTransaction CommandGenerator::authorize() {
   } else {
     body.account = any(known_.accounts);
   }
+  if (random_.one_in(3)) {
+    body.capture = CaptureMode::later;
+    body.expires_in_seconds = 1 + static_cast<std::int64_t>(random_.below(random_.one_in(2) ? 30 : 200'000));
+  }
   return body;
+}
+
+CommandBody CommandGenerator::operation() {
+  const auto part = [&](std::uint64_t most) { return random_.one_in(3) ? Amount{} : amount(most); };
+  switch (random_.below(3)) {
+    case 0:
+      return linked(IncrementAuthorization{.amount = amount(20), .currency = currency_if_named()});
+    case 1:
+      return linked(CaptureAuthorization{
+          .amount = part(40), .currency = currency_if_named(), .final = random_.one_in(3)});
+    default:
+      return linked(ReverseAuthorization{.amount = part(40), .currency = currency_if_named()});
+  }
 }
 
 Refund CommandGenerator::refund() {
   Refund body{.amount = amount(30), .currency = currency_if_named(), .merchant = merchant()};
-  if (!random_.one_in(3) && !known_.originals.empty()) return linked_refund(body);
+  if (!random_.one_in(3) && !known_.originals.empty()) return linked(body);
   body.account = any(known_.accounts);
   body.has_mcc = random_.one_in(2);
   if (random_.one_in(2)) body.category = any_category();
   return body;
 }
 
-Refund CommandGenerator::linked_refund(Refund body) {
+template <class Body>
+Body CommandGenerator::linked(Body body) {
   auto found = known_.originals.begin();
-  std::advance(found, static_cast<std::ptrdiff_t>(random_.below(known_.originals.size())));
+  // One of the last, more often than not: holds end.
+  const auto count = known_.originals.size();
+  const auto from_end = random_.below(random_.one_in(3) ? count : std::min<std::size_t>(count, 6));
+  std::advance(found, static_cast<std::ptrdiff_t>(count - 1 - from_end));
   body.authorization = {.id = AuthorizationId::of(0, found->first), .alias = {}};
   if (!random_.one_in(20)) body.original = std::make_shared<OriginalAuthorization>(found->second);
   const auto alias = known_.aliases.find(found->first);

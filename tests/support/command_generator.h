@@ -49,7 +49,10 @@ class CommandGenerator {
   IssueCard issue_card();
   AuthorizeBenefitTransaction authorize();
   Refund refund();
-  Refund linked_refund(Refund body);
+  CommandBody operation();
+  /// On an authorization made before.
+  template <class Body>
+  Body linked(Body body);
 
   testing::SeededRandom& random_;
   const KnownThings& known_;

@@ -1,5 +1,7 @@
 #include "tests/support/outcome_words.h"
 
+#include <array>
+
 namespace lastro::domain {
 namespace {
 
@@ -20,6 +22,16 @@ struct InWords {
   std::string operator()(const AuthorizationApproved& event) const {
     return "approved " + words(event.allocations[0]);
   }
+  std::string operator()(const AuthorizationHeld& event) const {
+    return "held " + words(event.allocations[0]);
+  }
+  std::string operator()(const AuthorizationIncremented& event) const { return words("incremented", event); }
+  std::string operator()(const AuthorizationCaptured& event) const { return words("captured", event); }
+  std::string operator()(const AuthorizationReversed& event) const { return words("reversed", event); }
+  std::string operator()(const AuthorizationExpired& event) const { return words("expired", event); }
+  std::string operator()(const IncrementDeclined& event) const { return words(event.reason); }
+  std::string operator()(const CaptureDeclined& event) const { return words(event.reason); }
+  std::string operator()(const ReversalDeclined& event) const { return words(event.reason); }
   std::string operator()(const AuthorizationDeclined& event) const { return words(event.reason); }
   std::string operator()(const RefundPosted& event) const {
     return "refunded " + words(event.allocations[0]);
@@ -32,6 +44,11 @@ struct InWords {
 
   static std::string words(const Allocation& allocation) {
     return std::string(allocation.category.name()) + " " + std::to_string(allocation.balance_after.minor);
+  }
+  static std::string words(std::string_view what, const AuthorizationOperation& event) {
+    constexpr std::array<std::string_view, 5> states{"declined", "held", "captured", "reversed", "expired"};
+    return std::string(what) + " " + std::string(states.at(static_cast<std::size_t>(event.after.status))) +
+           " " + words(event.allocations[0]);
   }
   static std::string words(DeclineReason reason) {
     return "declined " + std::string(decline_codes(reason).name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,8 +19,17 @@ class ReferenceModel {
   /// outcome that is recorded takes effect. `sequence` is the one its first event gets.
   std::string answer(const Command& command, std::uint64_t sequence, UnixMicros now, bool expired);
 
+  /// The hold that ends first of those whose time has come; empty where there is none.
+  [[nodiscard]] std::optional<std::uint64_t> due(UnixMicros now) const;
+  /// Whose account it is.
+  [[nodiscard]] TenantId tenant_of(std::uint64_t authorization) const;
+  /// Ends a hold that is due; what that should lead to, in words.
+  std::string expire(std::uint64_t authorization);
+
   using Wallets = std::map<std::string, std::int64_t>;
   [[nodiscard]] std::map<std::uint64_t, Wallets> balances() const;
+  /// What is held in each wallet that has a hold, by the account's id.
+  [[nodiscard]] std::map<std::uint64_t, Wallets> held() const;
   /// What an employer can be seen to have, by its id and currency.
   [[nodiscard]] std::map<std::pair<std::uint64_t, Currency>, std::int64_t> employer_balances() const;
   /// What is owed to the scheme.
@@ -56,8 +66,16 @@ class ReferenceModel {
   };
   struct Authorization {
     std::uint64_t account = 0;
-    std::string wallet;
-    std::int64_t left = 0;  ///< captured and not given back
+    std::uint64_t card = 0;
+    std::string wallet;  ///< empty: declined
+    std::string ended;   ///< what it is once nothing is held and nothing captured
+    bool at_once = false;
+    UnixMicros expires_at = 0;
+    std::int64_t held = 0;
+    std::int64_t captured = 0;
+    std::int64_t refunded = 0;
+
+    [[nodiscard]] std::string status() const { return held > 0 ? "held" : captured > 0 ? "captured" : ended; }
   };
   struct Call {
     const CommandContext& context;
@@ -77,6 +95,9 @@ class ReferenceModel {
   std::string run(const Call& call, const LoadBenefit& body);
   std::string run(const Call& call, const AuthorizeBenefitTransaction& body);
   std::string run(const Call& call, const Refund& body);
+  std::string run(const Call& call, const IncrementAuthorization& body);
+  std::string run(const Call& call, const CaptureAuthorization& body);
+  std::string run(const Call& call, const ReverseAuthorization& body);
   template <class Other>
   std::string run(const Call&, const Other&) {
     return "no part of the model";
@@ -84,13 +105,22 @@ class ReferenceModel {
 
   std::string refusal(const Call& call, const AuthorizeBenefitTransaction& body,
                       std::uint64_t& account) const;
+  [[nodiscard]] std::string card_refusal(const Call& call, const Card& card) const;
+  [[nodiscard]] std::string holder_refusal(const Account& account) const;
+  /// The authorization an operation names, as far as the caller may know it; else null.
+  template <class Body>
+  Authorization* named(const Call& call, const Body& body);
+  /// Why no operation goes on it; empty where one may.
+  [[nodiscard]] std::string operation_refusal(const Call& call, const Authorization& target,
+                                              Currency currency) const;
+  std::string told(const char* what, const Authorization& target);
 
   CreditLimit house_credit_;
   std::map<std::uint64_t, Client> clients_;
   std::map<std::uint64_t, Employer> employers_;
   std::map<std::uint64_t, Account> accounts_;
   std::map<std::uint64_t, Card> cards_;
-  std::map<std::uint64_t, Authorization> approved_;
+  std::map<std::uint64_t, Authorization> authorizations_;
   std::map<std::pair<std::uint64_t, std::uint64_t>, bool> tokens_;
   std::map<TenantId, std::uint64_t> houses_;
   std::map<std::pair<TenantId, Currency>, std::int64_t> payable_;

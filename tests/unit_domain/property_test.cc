@@ -50,8 +50,19 @@ std::map<std::string, int> run_history(std::uint64_t seed, int steps) {
   std::map<std::string, int> outcomes;
 
   for (int step = 0; step < steps; ++step) {
-    const auto command = generator.next();
     now += static_cast<UnixMicros>(random.below(static_cast<std::uint64_t>(day / 4)));
+    while (const auto due = model.due(now)) {
+      REQUIRE(twins.deciding.holds.due(now) == AuthorizationId{*due});
+      const auto expected = model.expire(*due);
+      twins.run({.context = {.tenant = model.tenant_of(*due)},
+                 .body = ExpireAuthorization{.authorization = AuthorizationId{*due}}},
+                now, false);
+      REQUIRE(outcome_words(twins.decision) == expected);
+      for (const auto& event : twins.decision.events()) known.learn(event);
+      ++outcomes["expired"];
+    }
+    REQUIRE_FALSE(twins.deciding.holds.due(now).has_value());
+    const auto command = generator.next();
     const bool expired = random.one_in(50);
     const auto expected = model.answer(command, twins.deciding.last + 1, now, expired);
     twins.run(command, now, expired);
@@ -81,6 +92,19 @@ TEST_CASE("every decision of a random history is the reference model's, and keep
   }
   // The histories reach every outcome of the contract, so that none goes unchecked.
   for (const auto* outcome : {"approved ",
+                              "held ",
+                              "incremented held ",
+                              "captured held ",
+                              "captured captured ",
+                              "reversed held ",
+                              "reversed reversed ",
+                              "reversed captured ",
+                              "expired",
+                              "declined capture_exceeds_authorized",
+                              "declined reversal_exceeds_authorized",
+                              "declined authorization_captured",
+                              "declined authorization_reversed",
+                              "declined authorization_expired",
                               "loaded ",
                               "refunded ",
                               "created",
