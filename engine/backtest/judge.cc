@@ -164,7 +164,9 @@ void Judge::on_expired_there(const domain::AuthorizationExpired& event) {
 }
 
 Result<Report> Judge::finish() {
-  if (world_.in_force()) {
+  // Where it is in force from the next event on alone, nothing was decided under it.
+  const auto& end = world_.state();
+  if (world_.put_in_force({.sequence = end.last + 1, .recorded_at = end.last_recorded_at})) {
     report_.from = world_.since();
     report_.program_version = world_.candidate_version();
     return std::move(report_);

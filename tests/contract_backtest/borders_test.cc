@@ -274,12 +274,26 @@ TEST_CASE("a program that nothing in the log is called is refused by name, as is
   CHECK(failure_of(shop.ledger, {.in_place_of = "nothing"}).code == ErrorCode::not_found);
   // It is published by the second event at the earliest.
   CHECK(failure_of(shop.ledger, {.to = 2}).code == ErrorCode::not_found);
-  CHECK(failure_of(shop.ledger, {.from = 1'000}).code == ErrorCode::not_found);
 
   log::MemoryLog empty;
   const auto report = run(empty, {.program = compiled(strict)});
   REQUIRE_FALSE(report.has_value());
   CHECK(report.error().message.find("there are none") != std::string::npos);
+}
+
+TEST_CASE("where nothing was decided from --from on, nothing changes") {
+  Shop shop;
+  shop.ledger.pay(shop.account, 10, bus);
+  const auto end = shop.ledger.state().last;
+  for (const auto& options :
+       {Options{.from = end + 1}, Options{.from = 1'000}, Options{.from_time = shop.ledger.now + second}}) {
+    const auto seen = backtest_of(shop.ledger, options);
+    CHECK(seen.report.decisions() == 0);
+    CHECK(seen.report.from == end + 1);
+    CHECK(seen.report.to == end);
+  }
+  Ledger fresh(programs::benefit_card_document());
+  CHECK(backtest_of(fresh, {}).report.decisions() == 0);
 }
 
 TEST_CASE("a backtest ends where its observers say so") {
