@@ -42,7 +42,7 @@ Parsed<domain::Command> parse(const Route& route, const CommandScope& scope, Jso
   return route.parse(scope, fields);
 }
 
-/// Commands take no parameters.
+/// Commands and backtests take no parameters.
 std::optional<Problem> refuse_query(std::string_view text) {
   Query query;
   if (auto refused = Query::parse(text, query)) return refused;
@@ -75,6 +75,7 @@ void App::handle(const Request& request, Responder responder) {
     return responder.send(problem(ProblemType::forbidden, "the role of this token may not do this"));
   }
   const CommandScope scope{request, *identity, match.path, parts_.reads.digester, false};
+  if (route.backtest != nullptr) return responder.send(backtest(route, scope));
   if (route.read != nullptr) return read(route, request, *identity, match.path, std::move(responder));
   if (route.method == Method::get) return special(route, std::move(responder));
   if (auto refused = refuse_query(request.query)) {
@@ -135,6 +136,16 @@ void App::create_client(const CommandScope& scope, Responder responder) {
   run_on_worker(parts_.creators, std::move(responder), [this, request = std::move(*parsed)](Responder to) {
     parts_.client_creation.run(request, std::move(to));
   });
+}
+
+Response App::backtest(const Route& route, const CommandScope& scope) {
+  if (auto refused = refuse_query(scope.request.query)) return to_response(*refused);
+  const auto& content_type = scope.request.content_type;
+  if (route.method == Method::post && !content_type.empty() &&
+      !is_media_type(content_type, "application/json"))
+    return problem(ProblemType::unsupported_media_type, "the body must be application/json");
+  const auto& render = parts_.reads.render;
+  return route.backtest({scope, body_, parts_.backtests, render.programs, render.partition});
 }
 
 /// A read on its way: through the gate, then to a worker.

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "api/auth/token.h"
+#include "api/backtests/backtest_requests.h"
 #include "api/commands/client_creation.h"
 #include "api/read_gate.h"
 #include "api/resources/reads.h"
@@ -21,6 +22,7 @@ struct AppParts {
   WorkerPool& readers;
   WorkerPool& creators;  ///< of clients: each waits for a sync of the key store
   WorkerPool& parsers;   ///< of long bulk bodies
+  Backtests& backtests;
   TokenVerifier& tokens;
   Clock& clock;
   std::function<std::string()> metrics;  ///< Prometheus text
@@ -41,6 +43,7 @@ class App final : public Handler {
   void submit_lines(const Route& route, const CommandScope& scope, JsonBody& body,
                     std::span<const std::string_view> lines, Responder responder);
   void create_client(const CommandScope& scope, Responder responder);
+  Response backtest(const Route& route, const CommandScope& scope);
   void read(const Route& route, const Request& request, const Identity& identity, const PathParameters& path,
             Responder responder);
   struct Reading;

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "api/backtests/backtest_requests.h"
 #include "api/commands/command_parsers.h"
 #include "api/http/method_name.h"
 #include "api/query.h"
@@ -20,6 +21,11 @@ constexpr Route command(std::string_view pattern, Permission permission, Route::
 
 constexpr Route read(std::string_view pattern, Permission permission, Route::Read read) {
   return {.method = Method::get, .pattern = pattern, .permission = permission, .read = read};
+}
+
+constexpr Route backtest(Method method, std::string_view pattern, Permission permission,
+                         Route::Backtest answer) {
+  return {.method = method, .pattern = pattern, .permission = permission, .backtest = answer};
 }
 
 constexpr Route special(Method method, std::string_view pattern, std::optional<Permission> permission,
@@ -86,6 +92,11 @@ constexpr std::array table{
     read("/v1/programs/{name}", programs_read, get_program),
     read("/v1/programs/{name}/versions", programs_read, list_program_versions),
     read("/v1/programs/{name}/versions/{version}", programs_read, get_program_version),
+
+    backtest(Method::post, "/v1/backtests", backtests, create_backtest),
+    backtest(Method::get, "/v1/backtests", backtests, list_backtests),
+    backtest(Method::get, "/v1/backtests/{id}", backtests, get_backtest),
+    backtest(Method::delete_, "/v1/backtests/{id}", backtests, delete_backtest),
 
     special(Method::get, "/healthz", std::nullopt, Route::Special::healthz),
     special(Method::get, "/readyz", std::nullopt, Route::Special::readyz),

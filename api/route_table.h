@@ -10,11 +10,13 @@
 namespace lastro::api {
 
 struct ReadScope;
+struct BacktestScope;
 
 /// What a route does: exactly one of its functions is set.
 struct Route {
   using Parse = Parsed<domain::Command> (*)(const CommandScope&, FieldReader&);
   using Read = Response (*)(const ReadScope&);
+  using Backtest = Response (*)(const BacktestScope&);
   enum class Special : std::uint8_t {
     none,
     create_client,
@@ -30,6 +32,7 @@ struct Route {
   std::optional<Permission> permission;  ///< empty: open to everybody
   Parse parse = nullptr;
   Read read = nullptr;
+  Backtest backtest = nullptr;
   Special special = Special::none;
   bool bulk = false;  ///< takes application/x-ndjson too
   AnswerStyle style = AnswerStyle::resource;

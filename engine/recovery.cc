@@ -1,15 +1,13 @@
 #include "engine/recovery.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "engine/domain/authorizations/operation_alias.h"
 #include "engine/domain/decide.h"
-#include "engine/domain/prefetch.h"
-#include "engine/log/event_codec.h"
+#include "engine/event_groups.h"
 #include "engine/log/event_refusal.h"
 #include "engine/log/read_ahead.h"
 #include "engine/rules_version.h"
@@ -19,13 +17,11 @@ namespace {
 
 /// Aliases are handed to the index in batches, so that its writes stay few.
 constexpr std::size_t alias_batch = 4096;
-/// Events decoded before the first of them is applied, while what they are applied to is fetched.
-constexpr Sequence together_max = domain::Prefetcher::together_max;
 
 class Replay {
  public:
   Replay(log::EventLog& log, log::AliasIndex* aliases, log::Snapshot from)
-      : log_(log), aliases_(aliases), reached_(std::move(from)) {}
+      : log_(log), aliases_(aliases), reached_(std::move(from)), groups_(log) {}
 
   /// The last sequence that nobody lacks.
   [[nodiscard]] Sequence known() const { return std::min(reached_.state.last, indexed()); }
@@ -38,11 +34,13 @@ class Replay {
                                                                 std::to_string(header.first_sequence)});
     }
     if (state.last == 0) state.partition = header.partition;
-    for (auto sequence = std::max(header.first_sequence, known() + 1); sequence <= frame.last_sequence();
-         sequence += together_max) {
-      const auto count = std::min<Sequence>(together_max, frame.last_sequence() - sequence + 1);
-      if (auto taken = take_some(frame, sequence, count); !taken) return taken;
-    }
+    auto taken = groups_.each(frame, std::max(header.first_sequence, known() + 1), frame.last_sequence(),
+                              state, [&](const domain::Event& event) -> Result<void> {
+                                if (auto done = take_event(event); !done)
+                                  return refuse(event.header.sequence, done.error());
+                                return {};
+                              });
+    if (!taken) return taken;
     through_ = frame.last_sequence();
     if (through_ == state.last) {
       reached_.ledger = header.ledger;
@@ -61,31 +59,6 @@ class Replay {
  private:
   [[nodiscard]] Result<void> refuse(Sequence sequence, const Error& why) const {
     return std::unexpected(log::refused_event(log_, sequence, why));
-  }
-
-  /// Those that can be decoded, then the failure of the first that cannot: what is wrong with an earlier one
-  /// comes first.
-  Result<void> take_some(const log::Frame& frame, Sequence first, Sequence count) {
-    domain::Prefetcher state(reached_.state);
-    Result<void> decoded;
-    Sequence sound = 0;
-    for (; sound < count; ++sound) {
-      auto& event = decoded_.at(sound);
-      decoded = decode(frame.event(first + sound), first + sound, event);
-      if (!decoded) break;
-      state.add(event.event);
-    }
-    state.run();
-    for (Sequence i = 0; i < sound; ++i) {
-      if (auto taken = take_event(decoded_.at(i).event); !taken) return refuse(first + i, taken.error());
-    }
-    return decoded ? decoded : refuse(first + sound, decoded.error());
-  }
-
-  static Result<void> decode(Bytes bytes, Sequence sequence, log::DecodedEvent& event) {
-    if (auto read = event.decode(bytes); !read) return read;
-    if (event.event.header.sequence == sequence) return {};
-    return fail(ErrorCode::corruption, "the event names another sequence");
   }
 
   Result<void> take_event(const domain::Event& event) {
@@ -115,7 +88,7 @@ class Replay {
   log::EventLog& log_;
   log::AliasIndex* aliases_;
   log::Snapshot reached_;
-  std::array<log::DecodedEvent, together_max> decoded_;
+  EventGroups groups_;
   std::vector<log::AliasEntry> entries_;
   Sequence through_ = 0;
 };

@@ -94,7 +94,8 @@ class CommandBuilder {
     domain::AuthorizeBenefitTransaction body{.amount = event.amount,
                                              .currency = event.currency,
                                              .merchant = merchant_of(event.merchant),
-                                             .partial = event.partial};
+                                             .partial = event.partial,
+                                             .capture = domain::CaptureMode::now};
     if (event.card) {
       body.card = by_id(event.card);
     } else {

@@ -45,8 +45,9 @@ enum class Permission : std::uint8_t {
   programs_read,
   metrics_read,
   business_time,  ///< may set transaction_time
+  backtests,      ///< tenant-wide totals of decisions under other rules; costs the server a state of its own
 };
-inline constexpr std::size_t permission_count = 20;
+inline constexpr std::size_t permission_count = 21;
 
 class Permissions {
  public:
@@ -97,8 +98,8 @@ inline constexpr std::array<Permissions, role_count> role_permissions{
     /* manager        */
     office_reads.with(desk_writes)
         .with(Permissions::of(employers_write, fundings_write, settlements_write, programs_write,
-                              metrics_read)),
-    /* analyst        */ office_reads.with(Permissions::of(metrics_read)),
+                              metrics_read, backtests)),
+    /* analyst        */ office_reads.with(Permissions::of(metrics_read, backtests)),
     /* operator_      */ office_reads.with(desk_writes),
     /* readonly       */ office_reads,
     /* guest          */ Permissions::of(programs_read),

@@ -26,6 +26,8 @@ Parsed<domain::Command> parse_settlement(const CommandScope& scope, FieldReader&
 Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fields);
 /// {document, effective_at?, external_id?}. Compiles the document: a few milliseconds for a large one.
 Parsed<domain::Command> parse_program(const CommandScope& scope, FieldReader& fields);
+/// Takes the member `document`, which compile_program_in is left to check.
+void read_program_document(FieldReader& fields);
 /// Of a document that does not compile; points into the body.
 [[nodiscard]] Problem program_problem(const Error& error);
 /// The body of POST /authorize: account, totalAmount, mcc, merchant, optional id.

@@ -17,11 +17,15 @@ void leave_to_compiler(ValueReader value) {
 
 }  // namespace
 
-Parsed<domain::Command> parse_program(const CommandScope& scope, FieldReader& fields) {
-  domain::PublishProgram body;
+void read_program_document(FieldReader& fields) {
   auto document = fields.required("document");
   if (document && !document.is(JsonKind::object)) document.refuse("must be an object");
   leave_to_compiler(document);
+}
+
+Parsed<domain::Command> parse_program(const CommandScope& scope, FieldReader& fields) {
+  domain::PublishProgram body;
+  read_program_document(fields);
   auto effective_at = fields.optional("effective_at");
   if (effective_at.time(body.effective_at) && body.effective_at <= 0)
     effective_at.refuse("must be after 1970-01-01");

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "engine/log/memory_log.h"
+#include "engine/programs/program_document.h"
 #include "engine/recovery.h"
 #include "tests/contract_engine/bed.h"
 
@@ -202,6 +203,22 @@ TEST_CASE(
     }
   }
   CHECK(refused > 1'000);
+}
+
+TEST_CASE("what a caller had captured at once under a program that captures later verifies") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.add_account();
+  auto program = programs::compile_program(R"({"name":"benefit-card","categories":[{"name":"FOOD"}],
+      "default_category":"FOOD","capture":"later"})");
+  REQUIRE(program.has_value());
+  auto now = authorize(10, 2, 100);
+  std::get<domain::AuthorizeBenefitTransaction>(now.body).capture = domain::CaptureMode::now;
+  domain::Command publish{.context = {}, .body = domain::PublishProgram{.program = *program}};
+  bed.run({publish, now, authorize(11, 2, 100)});
+  bed.engine().stop();
+  const auto report = verify_log(bed.log());
+  if (!report) FAIL(report.error().message);
 }
 
 TEST_CASE("snapshots that were there before a log was opened are verified with it as it then was") {

@@ -26,6 +26,8 @@ def routes_of_the_server():
     found = re.findall(r"Method::(\w+),\s*\.pattern = \"([^\"]+)\",\s*\.permission = (\w+)", table)
     found += [("post", *row) for row in re.findall(r"command\(\"([^\"]+)\",\s*(\w+)", table)]
     found += [("get", *row) for row in re.findall(r"read\(\"([^\"]+)\",\s*(\w+)", table)]
+    found += [(method.removesuffix("_"), *row) for method, *row in
+              re.findall(r"backtest\(Method::(\w+),\s*\"([^\"]+)\",\s*(\w+)", table)]
     found += re.findall(r"special\(Method::(\w+),\s*\"([^\"]+)\",\s*(?:std::)?(\w+)", table)
     assert len(found) == table.count('"/'), "a row of the table was not understood"
     return {(method.upper(), path, None if permission == "nullopt" else permission)
@@ -161,6 +163,11 @@ class ServerAsDocumented(e2e.ServerTest):
                 created(cls.admin.post("/v1/authorizations", held))
             cls.ids[op.path] = created(cls.admin.post(op.path, body))["id"]
             cls.examples[op.path] = body
+        backtest = operations["startBacktest"]
+        body = backtest.node["requestBody"]["content"]["application/json"]["example"]
+        started = cls.admin.post(backtest.path, body)
+        assert started.status == 202, started.body
+        cls.ids[backtest.path] = started.json()["id"]
 
     def real_path(self, op):
         path = op.path.replace("{name}", "benefit-card").replace("{version}", "1")

@@ -26,14 +26,15 @@ OPERATIONS = {"createAuthorizationCapture", "createAuthorizationReversal", "crea
               "createCapture", "createReversal", "createIncrement"}
 OPERATIONS_READS = {"getCapture", "getReversal", "getIncrement"}
 READS |= OPERATIONS_READS
+BACKTESTS = {"startBacktest", "listBacktests", "getBacktest", "deleteBacktest"}
 DESK = {"createRefund", "createClient", "openAccount", "issueCard", "createLoad", "changeClientStatus",
         "changeAccountStatus", "changeCardStatus"}
 MAY = {
-    "ADMIN": READS | DESK | OPERATIONS | {"authorizeBenefit", "createAuthorization", "createEmployer", "createFunding",
+    "ADMIN": READS | DESK | OPERATIONS | BACKTESTS | {"authorizeBenefit", "createAuthorization", "createEmployer", "createFunding",
                                           "createSettlement", "getMetrics", "publishProgram"},
-    "MANAGER": READS | DESK | {"createEmployer", "createFunding", "createSettlement", "getMetrics", "publishProgram"},
+    "MANAGER": READS | DESK | BACKTESTS | {"createEmployer", "createFunding", "createSettlement", "getMetrics", "publishProgram"},
     "OPERATOR": READS | DESK,
-    "ANALYST": READS | {"getMetrics"},
+    "ANALYST": READS | BACKTESTS | {"getMetrics"},
     "AUDITOR": READS | {"getMetrics"},
     "READONLY": READS,
     "GUEST": PROGRAMS,

@@ -14,7 +14,7 @@ from lastro_server import LASTRO  # noqa: E402
 from patience import patient  # noqa: E402
 from test_main import main  # noqa: E402
 
-SUITES = ["inprocess", "http", "bulk", "iso8583", "replay", "restart", "snapshots", "aliases", "projections", "disk",
+SUITES = ["inprocess", "http", "bulk", "iso8583", "replay", "backtest", "restart", "snapshots", "aliases", "projections", "disk",
           "peers"]
 LATENCIES = ["p50_us", "p99_us", "p999_us"]
 
@@ -95,6 +95,13 @@ class Suites(unittest.TestCase):
         figures = self.figures("replay", "--accounts", "10", "--events", "2000")
         self.assertEqual([f["what"] for f in figures], ["replay", "replay, alias index made anew", "verify"])
         self.assertEqual({f["events"] for f in figures}, {"2000"})
+
+    def test_backtest(self):
+        """None of the decisions changes under one program, all under the other; both beside a replay."""
+        none, every = self.figures("backtest", "--accounts", "10", "--events", "2000")
+        self.assertEqual((none["changed"], none["that_change"]), ("none", "0"))
+        self.assertEqual((every["changed"], every["that_change"]), ("all", every["authorizations"]))
+        self.assertIn("reference", none)
 
     def test_restart(self):
         figures = self.figures("restart", "--accounts", "10", "--events", "3000,1000", "--behind", "2000")

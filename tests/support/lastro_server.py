@@ -176,6 +176,9 @@ class Client:
     def post(self, path, body, headers=None):
         return self.request("POST", path, body, headers)
 
+    def delete(self, path, headers=None):
+        return self.request("DELETE", path, headers=headers)
+
     def close(self):
         self.connection.close()
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/aliases.h"
+#include "bench/backtest.h"
 #include "bench/bulk.h"
 #include "bench/disk.h"
 #include "bench/engine_bed.h"
@@ -130,6 +131,15 @@ void add_replay(CLI::App& bench, int& exit_code) {
   auto options = std::make_shared<bench::ReplayOptions>();
   auto* command = add_suite(bench, exit_code, "replay", "reading a whole log: recovery, and verification",
                             options, bench::run_replay);
+  add_number(*command, "--accounts", options->accounts, accounts_max, "");
+  add_number(*command, "--events", options->events, events_max, "of the log");
+}
+
+void add_backtest(CLI::App& bench, int& exit_code) {
+  auto options = std::make_shared<bench::BacktestOptions>();
+  auto* command = add_suite(bench, exit_code, "backtest",
+                            "authorizations decided again under another program, beside a replay", options,
+                            bench::run_backtest);
   add_number(*command, "--accounts", options->accounts, accounts_max, "");
   add_number(*command, "--events", options->events, events_max, "of the log");
 }
@@ -270,6 +280,7 @@ void add_bench(CLI::App& app, int& exit_code) {
   add_bulk(*bench, exit_code);
   add_iso8583(*bench, exit_code);
   add_replay(*bench, exit_code);
+  add_backtest(*bench, exit_code);
   add_restart(*bench, exit_code);
   add_snapshots(*bench, exit_code);
   add_aliases(*bench, exit_code);

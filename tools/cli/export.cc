@@ -1,8 +1,6 @@
 #include "tools/cli/export.h"
 
 #include <cerrno>
-#include <cstdio>
-#include <memory>
 #include <system_error>
 
 #include <fmt/core.h>
@@ -13,55 +11,11 @@
 #include "tools/cli/data_folder.h"
 #include "tools/cli/event_text.h"
 #include "tools/cli/event_walk.h"
+#include "tools/cli/output_file.h"
 #include "tools/cli/progress_bar.h"
 
 namespace lastro::tools {
 namespace {
-
-/// Written under another name and renamed once complete.
-class OutputFile {
- public:
-  static Result<OutputFile> create(const std::string& path) {
-    OutputFile file;
-    file.path_ = path;
-    file.file_.reset(std::fopen((path + ".part").c_str(), "we"));
-    if (file.file_ == nullptr)
-      return fail(ErrorCode::io, path + ".part: " + std::generic_category().message(errno));
-    return file;
-  }
-  void line(std::string_view text) {
-    failed_ |= std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size();
-    failed_ |= std::fputc('\n', file_.get()) == EOF;
-  }
-  Result<void> finish() {
-    failed_ |= std::fclose(file_.release()) != 0;
-    if (failed_)
-      return fail(ErrorCode::io, path_ + ": cannot be written: " + std::generic_category().message(errno));
-    if (std::rename((path_ + ".part").c_str(), path_.c_str()) == 0) return {};
-    return fail(ErrorCode::io,
-                path_ + ": cannot be renamed into place: " + std::generic_category().message(errno));
-  }
-
- private:
-  struct Close {
-    void operator()(std::FILE* file) const { (void)std::fclose(file); }
-  };
-  std::string path_;
-  std::unique_ptr<std::FILE, Close> file_;
-  bool failed_ = false;
-};
-
-/// RFC 4180: quoted where needed. A leading = + - or @ gets a quote mark before it, lest a spreadsheet run
-/// it.
-std::string csv_field(std::string_view text) {
-  std::string field;
-  if (!text.empty() && std::string_view{"=+-@"}.find(text.front()) != std::string_view::npos) field += '\'';
-  field += text;
-  if (field.find_first_of("\",\r\n") == std::string::npos) return field;
-  std::string quoted{'"'};
-  for (const char c : field) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted += '"';
-}
 
 /// One wallet's change, as statements show it.
 struct Entry {

@@ -33,6 +33,7 @@ void add_import(CLI::App& app, int& exit_code) {
                    "with --input: into each wallet, each month's first")
       ->capture_default_str();
   command->add_option("--load-categories", options->load_categories, "such as FOOD,MEAL; else every wallet");
+  command->add_option("--program", options->program, "of the accounts; without it the default one");
   command->add_option("--cards", options->cards, "of the generator")->capture_default_str();
   command->add_option("--month", options->month, "of the generator, YYYY-MM")->capture_default_str();
   command->add_option("--seed", options->seed, "of the generator")->capture_default_str();

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "tools/cli/backtest.h"
 #include "tools/cli/bench.h"
 #include "tools/cli/export.h"
 #include "tools/cli/import.h"
@@ -160,6 +161,27 @@ void add_state(CLI::App& app, int& exit_code) {
   command->callback([options, &exit_code] { exit_code = print_state(*options); });
 }
 
+void add_backtest(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<BacktestOptions>();
+  auto* command = app.add_subcommand("backtest", "replay the log with another program and tell what changes");
+  add_data(*command, options->data);
+  command
+      ->add_option("--program", options->program,
+                   "file of the program's document, or `pat` or `benefit-card` for a shipped one")
+      ->required();
+  command->add_option("--in-place-of", options->in_place_of,
+                      "name of the program it stands in for; without it the one of its own name");
+  command
+      ->add_option("--from", options->from,
+                   "in force from this sequence on, or from this time, such as 2026-11-01T00:00:00-03:00")
+      ->capture_default_str();
+  command->add_option("--to", options->to, "last sequence, or the time before which events are looked at");
+  command->add_option("--csv", options->csv, "file for each decision that changes");
+  command->add_option("--json", options->json, "file for the summary");
+  command->add_flag("--quiet", options->quiet, "no progress");
+  command->callback([options, &exit_code] { exit_code = backtest(*options); });
+}
+
 void add_export(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand("export", "write statements and events as CSV and JSONL");
@@ -182,6 +204,7 @@ int main(int argc, char** argv) {
   add_rebuild(app, exit_code);
   add_replay(app, exit_code);
   add_state(app, exit_code);
+  add_backtest(app, exit_code);
   add_export(app, exit_code);
   add_import(app, exit_code);
   add_iso8583(app, exit_code);

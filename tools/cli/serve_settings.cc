@@ -18,7 +18,9 @@ Result<api::HttpOptions> http_options(const std::string& listen) {
 }
 
 Result<domain::Program> program_of(const std::string& name) {
-  std::string document(name == "pat" ? programs::pat_document() : std::string_view{});
+  std::string document(name == "pat"            ? programs::pat_document()
+                       : name == "benefit-card" ? programs::benefit_card_document()
+                                                : std::string_view{});
   if (document.empty()) {
     std::ifstream file(name, std::ios::binary);
     if (!file) return fail(ErrorCode::io, "cannot read the program " + name);

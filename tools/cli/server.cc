@@ -102,6 +102,7 @@ struct Server::Parts {
   std::unique_ptr<projections::Relay> relay;
   std::unique_ptr<api::TokenVerifier> tokens;
   std::unique_ptr<api::ClientCreation> client_creation;
+  std::unique_ptr<api::Backtests> backtests;
   std::unique_ptr<api::App> app;
   std::unique_ptr<api::HttpServer> http;
   std::unique_ptr<Iso8583Listener> iso8583;
@@ -261,6 +262,9 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
   tokens = std::make_unique<api::TokenVerifier>(std::move(*verifier));
   client_creation = std::make_unique<api::ClientCreation>(ledger.ledger, *ledger.keys, *aliases, *gateway,
                                                           end_process_over("the key store"));
+  backtests = std::make_unique<api::Backtests>(
+      *ledger.log, clock, render_scope().partition,
+      [](const Error& error) { spdlog::error("a backtest failed: {}", error.message); });
   const auto metrics = [this] {
     return api::render_metrics({.engine = *engine,
                                 .http = http->stats(),
@@ -289,6 +293,7 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                  .readers = *readers,
                                                  .creators = *creators,
                                                  .parsers = *parsers,
+                                                 .backtests = *backtests,
                                                  .tokens = *tokens,
                                                  .clock = clock,
                                                  .metrics = metrics,
@@ -342,6 +347,7 @@ void Server::stop() {
   if (std::exchange(parts.stopped, true)) return;
   if (parts.http) parts.http->stop();
   if (parts.iso8583) parts.iso8583->stop();
+  if (parts.backtests) parts.backtests->stop();
   if (parts.engine) parts.engine->stop();
   parts.snapshotter.reset();
   parts.read_gate.reset();

@@ -141,6 +141,7 @@ Result<Plan> make_plan(const ImportOptions& options) {
   if (!options.transaction_times) {
     for (auto& step : plan->steps) step.time.reset();
   }
+  plan->program = options.program;
   return plan;
 }
 

@@ -20,6 +20,8 @@ struct ImportOptions {
   std::string load_amount = "2000.00";  ///< --load-amount: with --input; 0: no loads
   std::string load_categories;          ///< --load-categories: as FOOD,MEAL; empty: all wallets
 
+  std::string program;  ///< --program: of the accounts; empty: the server's default
+
   std::uint32_t cards = 2000;     ///< --cards: of the generator
   std::string month = "2026-10";  ///< --month: of the generator
   std::uint64_t seed = 1;         ///< --seed: of the generator

@@ -50,6 +50,7 @@ struct Step {
 struct Plan {
   std::string employer_name;
   std::string employer_document;
+  std::string program{};  ///< of the accounts; empty: not sent. No part of plan_prefix.
   std::vector<PlannedAccount> accounts;
   std::vector<PlannedCard> cards;
   std::vector<Step> steps;

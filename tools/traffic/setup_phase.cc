@@ -118,8 +118,10 @@ class Setup {
     return create(
         "/v1/accounts", "account", ids_.accounts.size(),
         [&](std::size_t index, const std::string& external_id) {
-          return request_body(
-              {{"external_id", external_id}, {"client_id", clients_[index]}, {"employer_id", employer_}});
+          return request_body({{"external_id", external_id},
+                               {"client_id", clients_[index]},
+                               {"employer_id", employer_},
+                               {"program", plan_.program}});
         },
         [&](std::size_t index, const std::string& body) -> Result<void> {
           auto account = parse_account(body);

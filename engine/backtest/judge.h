@@ -1,0 +1,78 @@
+#pragma once
+
+#include "engine/backtest/backtest.h"
+#include "engine/backtest/divergences.h"
+#include "engine/backtest/originals.h"
+#include "engine/backtest/other_world.h"
+
+namespace lastro::backtest {
+
+/// Takes the events of a log in order into the other world, and reports where the two differ. One thread.
+///
+/// What cannot differ is taken as recorded: all before the candidate is in force; then what happens on
+/// accounts of other programs and touches their wallets alone. Everything else is decided again, since the
+/// balances it tells may differ: purchases on the candidate's accounts, operations on them, and whatever
+/// moves an account that many share (employers', the scheme's, the client receivable). Expiry is the other
+/// world's own.
+class Judge {
+ public:
+  Judge(log::EventLog& log, const Options& options, const Observers& observers);
+
+  void open(std::uint16_t partition) { world_.open(partition); }
+  [[nodiscard]] const domain::State& state() const { return world_.state(); }
+  [[nodiscard]] bool is_beyond(const domain::EventHeader& header) const;
+  void passed(std::shared_ptr<const log::Frame> frame) { originals_.passed(std::move(frame)); }
+  Result<void> take(domain::Event& event);
+  /// not_found where the candidate never came into force.
+  Result<Report> finish();
+
+ private:
+  /// A recorded operation on an authorization.
+  struct Operation {
+    OperationKind kind;
+    AuthorizationId authorization;
+    AccountId account;
+    const domain::AuthorizationAfter* after;  ///< null where it was declined
+    bool was_held;                            ///< something was, as recorded
+  };
+  [[nodiscard]] static std::optional<Operation> operation_in(const domain::EventBody& body);
+
+  Result<void> purchase(domain::Event& event, const Outcome& then);
+  Result<void> decide_purchase(const domain::Event& event, const Purchase& purchase, const Outcome& then);
+  void remember_first(const domain::Event& recorded, const Outcome& then, const domain::Event& decided,
+                      const Outcome& now);
+  Result<void> operation(domain::Event& event, const Operation& operation);
+  /// Decides it; `before` is how the authorization stands here where nothing is held.
+  Result<void> decide_operation(const domain::Event& event, const Operation& operation,
+                                const std::optional<Standing>& before);
+  Result<std::optional<Standing>> standing_here(const domain::Event& event, const Operation& operation);
+  Result<domain::OriginalFromLog> original_here(const domain::Event& event, const Operation& operation,
+                                                const Standing& before);
+  /// A refund of all that was captured there is one of all that is captured here.
+  void fit_refund(const domain::EventBody& recorded, const Operation& operation,
+                  const std::optional<Standing>& before, domain::Command& command) const;
+  void remember(const Operation& operation, const domain::EventBody& decided,
+                const std::optional<Standing>& before);
+  /// What needs no original: loads, fundings, settlements, unlinked refunds, and accounts being opened.
+  void decide_again(const domain::Event& event, std::optional<OperationKind> kind);
+  void on_expired_here(const domain::AuthorizationExpired& event);
+  void on_expired_there(const domain::AuthorizationExpired& event);
+
+  [[nodiscard]] bool tells_of(const domain::EventHeader& header) const {
+    return !options_.tenant || *options_.tenant == header.tenant;
+  }
+  void count(const domain::EventHeader& header, OperationKind kind, OperationFate fate) {
+    if (tells_of(header)) report_.count(kind, fate);
+  }
+  [[nodiscard]] std::unexpected<Error> refuse(const domain::Event& event, std::string_view why) const;
+
+  log::EventLog& log_;
+  const Options& options_;
+  const Observers& observers_;
+  OtherWorld world_;
+  Originals originals_;
+  Divergences divergences_;
+  Report report_;
+};
+
+}  // namespace lastro::backtest
