@@ -31,7 +31,8 @@ struct Route {
   Parse parse = nullptr;
   Read read = nullptr;
   Special special = Special::none;
-  bool bulk = false;  ///< takes application/x-ndjson too
+  bool bulk = false;   ///< takes application/x-ndjson too
+  bool large = false;  ///< its body may be as long as any, and is parsed on a worker
   AnswerStyle style = AnswerStyle::resource;
 };
 

@@ -45,8 +45,9 @@ enum class Permission : std::uint8_t {
   programs_read,
   metrics_read,
   business_time,  ///< may set transaction_time
+  forced_posts,   ///< may post what funds, limits and statuses stand against
 };
-inline constexpr std::size_t permission_count = 20;
+inline constexpr std::size_t permission_count = 21;
 
 class Permissions {
  public:
@@ -105,7 +106,7 @@ inline constexpr std::array<Permissions, role_count> role_permissions{
     /* auditor        */ office_reads.with(Permissions::of(metrics_read)),
     /* processor      */
     Permissions::of(authorize, authorizations_write, authorizations_read, refunds_write, accounts_read,
-                    cards_read, programs_read, business_time),
+                    cards_read, programs_read, business_time, forced_posts),
     /* authorize_only */ Permissions::of(authorize),
 };
 

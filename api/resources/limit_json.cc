@@ -53,6 +53,11 @@ void write_control(const domain::Program& program, const AuthorizationFields& fi
   }
 }
 
+void write_time_bound(const domain::DecidingLimit& limit, JsonWriter& json) {
+  json.key("kind").string("transaction_time");
+  json.key(limit.ordinal == 0 ? "oldest" : "newest").time(limit.limit);
+}
+
 void write_needed(const domain::Program& program, const AuthorizationFields& fields, JsonWriter& json) {
   const auto exponent = currency_exponent(fields.currency);
   if (fields.reason == DeclineReason::insufficient_funds) {
@@ -113,6 +118,8 @@ void write_limit(const domain::Program& program, const AuthorizationFields& fiel
     json.key("limit").begin_object();
     if (fields.limit.kind == LimitKind::list_entry) {
       write_list(program, fields, json);
+    } else if (fields.limit.kind == LimitKind::transaction_time) {
+      write_time_bound(fields.limit, json);
     } else {
       write_control(program, fields, json);
     }

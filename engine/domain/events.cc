@@ -33,6 +33,7 @@ struct NameOf {
   EventName operator()(const PresentmentPosted&) const { return {"presentment", "posted"}; }
   EventName operator()(const AccountInquired&) const { return {"account", "inquired"}; }
   EventName operator()(const SettlementPosted&) const { return {"settlement", "posted"}; }
+  EventName operator()(const ProgramPartStored&) const { return {"program", "part_stored"}; }
 };
 
 }  // namespace

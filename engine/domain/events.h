@@ -37,9 +37,15 @@ struct EngineVersionActivated {
 };
 
 struct ProgramPublished {
-  std::uint32_t version = 0;  ///< counts the programs published on this ledger, from 1
-  std::shared_ptr<const Program> program = {};
+  std::uint32_t version = 0;                    ///< counts the programs published on this ledger, from 1
+  std::shared_ptr<const Program> program = {};  ///< its head, where the rest was stored in parts
   UnixMicros effective_at = 0;  ///< the time after recorded_at from which on it is in force; 0: at once
+  std::uint16_t parts = 0;      ///< stored before it, all of this program
+};
+
+/// A part of a program that a later event publishes, or none.
+struct ProgramPartStored {
+  std::shared_ptr<const ProgramPart> part = {};
 };
 
 struct EmployerCreated {
@@ -242,7 +248,10 @@ struct OperationDeclined {
   std::string_view external_id = {};
 };
 
-struct IncrementDeclined : OperationDeclined {};
+struct IncrementDeclined : OperationDeclined {
+  DecidingLimit limit = {};
+  std::uint32_t program_version = 0;  ///< whose limit decided; 0 where none did
+};
 
 struct CaptureDeclined : OperationDeclined {
   bool final = false;
@@ -279,7 +288,7 @@ using EventBody =
                  AuthorizationDeclined, RefundPosted, RefundDeclined, AuthorizationHeld, AuthorizationForced,
                  AuthorizationIncremented, IncrementDeclined, AuthorizationCaptured, CaptureDeclined,
                  AuthorizationReversed, ReversalDeclined, AuthorizationExpired, PresentmentPosted,
-                 AccountInquired, SettlementPosted>;
+                 AccountInquired, SettlementPosted, ProgramPartStored>;
 
 struct Event {
   EventHeader header = {};

@@ -173,6 +173,11 @@ Broken check_programs(const State& state) {
         return "state 8: a version is not scheduled for later of " + place("family", i);
     }
   }
+  for (std::size_t i = 0; i < state.draft.parts.size(); ++i) {
+    const auto& part = *state.draft.parts[i];
+    if (part.number != i + 1 || part.program != state.draft.program)
+      return "state 9: the draft does not continue with " + place("part", i);
+  }
   return std::nullopt;
 }
 

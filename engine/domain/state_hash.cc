@@ -92,6 +92,7 @@ void add_programs(Hasher& to, const State& state) {
     to.add(static_cast<std::uint64_t>(published->effective_at));
     to.add(published->tenant);
   }
+  add_draft(to, state.draft);
   to.add(state.families.size());
   for (const auto& family : state.families) {
     to.add(family.name);

@@ -23,6 +23,7 @@ struct EventReader {
   bool read(const schema::LedgerOpened& in) const;
   bool read(const schema::EngineVersionActivated& in) const;
   bool read(const schema::ProgramPublished& in) const;
+  bool read(const schema::ProgramPartStored& in) const;
   bool read(const schema::EmployerCreated& in) const;
   bool read(const schema::EmployerFunded& in) const;
 
@@ -80,6 +81,15 @@ struct EventReader {
     std::array<std::uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), in.bytes()->Data(), bytes.size());
     return bytes;
+  }
+  /// Null: none decided.
+  static bool limit(const schema::DecidingLimit* in, domain::DecidingLimit& to) {
+    if (in == nullptr) return true;
+    to = {.kind = static_cast<domain::LimitKind>(in->kind()),
+          .ordinal = in->ordinal(),
+          .limit = in->limit(),
+          .used = in->used()};
+    return in->kind() != 0 && in->kind() <= static_cast<std::uint8_t>(domain::LimitKind::transaction_time);
   }
   static bool positive(std::int64_t in, Amount& to) {
     to = Amount{in};

@@ -95,6 +95,10 @@ bool EventReader::read_declined(const schema::OperationDeclined& in) const {
     to.final = (facts.flags() & flag_final) != 0;
     to.forced = (facts.flags() & flag_operation_forced) != 0;
   }
+  if constexpr (requires { to.limit; }) {
+    to.program_version = in.program_version();
+    if (!limit(in.limit(), to.limit)) return false;
+  }
   // Only a capture or a reversal may leave its amount open.
   const bool sound_amount =
       std::is_same_v<Body, domain::IncrementDeclined> ? facts.amount() > 0 : facts.amount() >= 0;

@@ -68,13 +68,7 @@ bool read_rule(const schema::TransactionFacts& facts, Body& to) {
 template <class Table, class Body>
 bool read_limit(const Table& in, Body& to) {
   to.partial = (in.facts()->flags() & flag_partial) != 0;
-  if (in.limit() == nullptr) return true;
-  to.limit = {.kind = static_cast<domain::LimitKind>(in.limit()->kind()),
-              .ordinal = in.limit()->ordinal(),
-              .limit = in.limit()->limit(),
-              .used = in.limit()->used()};
-  return in.limit()->kind() != 0 &&
-         in.limit()->kind() <= static_cast<std::uint8_t>(domain::LimitKind::list_entry);
+  return EventReader::limit(in.limit(), to.limit);
 }
 
 template <class Table>

@@ -28,10 +28,6 @@ struct MerchantFields {
   Text terminal_id;
 };
 
-schema::DecidingLimit limit_of(const domain::DecidingLimit& in) {
-  return {in.limit, in.used, in.ordinal, static_cast<std::uint8_t>(in.kind)};
-}
-
 struct FactInputs {
   std::uint64_t account = 0;
   std::uint64_t card = 0;

@@ -21,16 +21,6 @@ void read_ranges(const flatbuffers::Vector<const schema::MccRange*>* in, std::ve
   for (const auto* range : *in) to.push_back({.first = range->first(), .last = range->last()});
 }
 
-bool read_patterns(const flatbuffers::Vector<flatbuffers::Offset<schema::NamePattern>>* in,
-                   std::vector<domain::NamePattern>& to) {
-  if (in == nullptr) return true;
-  for (const auto* pattern : *in) {
-    to.push_back({.match = static_cast<domain::MerchantMatch>(pattern->match()), .name = {}});
-    if (!read_name(pattern->name(), domain::NormalisedMerchant::capacity, to.back().name)) return false;
-  }
-  return true;
-}
-
 void read_countries(const flatbuffers::Vector<std::uint16_t>* in, std::vector<domain::Country>& to) {
   if (in == nullptr) return;
   for (const auto code : *in) to.push_back({static_cast<char>(code & 0xFFU), static_cast<char>(code >> 8U)});
@@ -87,6 +77,15 @@ bool read_controls(const schema::ProgramSettings& in, domain::Program& to) {
 
 }  // namespace
 
+bool read_patterns(const NamePatterns* in, std::vector<domain::NamePattern>& to) {
+  if (in == nullptr) return true;
+  for (const auto* pattern : *in) {
+    to.push_back({.match = static_cast<domain::MerchantMatch>(pattern->match()), .name = {}});
+    if (!read_name(pattern->name(), domain::NormalisedMerchant::capacity, to.back().name)) return false;
+  }
+  return true;
+}
+
 bool read_settings(const schema::ProgramSettings& in, domain::Program& program) {
   if (const auto* prefixes = in.processor_prefixes()) {
     for (const auto* prefix : *prefixes) {
@@ -107,6 +106,8 @@ bool read_settings(const schema::ProgramSettings& in, domain::Program& program) 
   program.partial_approval = in.partial_approval();
   program.split = in.split();
   program.capture_later = in.capture_later();
+  if (in.bounds_transaction_time())
+    program.transaction_time = {.oldest_hours = in.oldest_hours(), .newest_minutes = in.newest_minutes()};
   return read_zone(in, program.time_zone) && read_restrictions(in, program.restrictions) &&
          read_controls(in, program);
 }

@@ -7,6 +7,7 @@
 #include "schemas/snapshot_generated.h"
 
 #include "engine/domain/invariants.h"
+#include "engine/domain/programs/publication.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/event_reader.h"
 #include "engine/log/snapshot.h"
@@ -116,10 +117,19 @@ bool SnapshotReader::take_program(const schema::SnapshotPart& part) {
   if (part.program() == nullptr) return true;
   const Bytes bytes{part.program()->data(), part.program()->size()};
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % 8 != 0 || !decoded_.decode(bytes)) return false;
+  auto& draft = snapshot.state.draft;
+  if (const auto* stored = std::get_if<domain::ProgramPartStored>(&decoded_.event.body)) {
+    if (!draft.takes(*stored->part)) return false;
+    draft.add(stored->part);
+    return true;
+  }
   const auto* published = std::get_if<domain::ProgramPublished>(&decoded_.event.body);
   if (published == nullptr || published->version != snapshot.state.programs.size() + 1) return false;
+  const auto program = domain::published_program(snapshot.state, *published);
+  if (program == nullptr || !domain::unsoundness(*program).empty()) return false;
+  if (published->parts != 0) draft = {};
   snapshot.state.programs.push_back(std::make_shared<const domain::PublishedProgram>(
-      domain::PublishedProgram{.compiled = domain::CompiledProgram(published->program),
+      domain::PublishedProgram{.compiled = domain::CompiledProgram(program),
                                .sequence = decoded_.event.header.sequence,
                                .published_at = decoded_.event.header.recorded_at,
                                .effective_at = published->effective_at,

@@ -45,7 +45,8 @@ class Comparison {
   static bool same(const StaticVector<Category, 16>& a, const StaticVector<Category, 16>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
-  static bool same(const std::shared_ptr<const Program>& a, const std::shared_ptr<const Program>& b) {
+  template <class T>
+  static bool same(const std::shared_ptr<const T>& a, const std::shared_ptr<const T>& b) {
     return *a == *b;
   }
 
@@ -64,7 +65,10 @@ void compare(Comparison& to, const EngineVersionActivated& a, const EngineVersio
   to.FIELD(version);
 }
 void compare(Comparison& to, const ProgramPublished& a, const ProgramPublished& b) {
-  to.FIELD(version).FIELD(program).FIELD(effective_at);
+  to.FIELD(version).FIELD(program).FIELD(effective_at).FIELD(parts);
+}
+void compare(Comparison& to, const ProgramPartStored& a, const ProgramPartStored& b) {
+  to.FIELD(part);
 }
 void compare(Comparison& to, const EmployerCreated& a, const EmployerCreated& b) {
   to.FIELD(external_id).FIELD(name).FIELD(document).FIELD(credit).FIELD(house);
@@ -148,6 +152,7 @@ requires std::is_base_of_v<OperationDeclined, Body>
 void compare(Comparison& to, const Body& a, const Body& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(reason).FIELD(external_id);
   if constexpr (requires { a.final; }) to.FIELD(final).FIELD(forced);
+  if constexpr (requires { a.limit; }) to.FIELD(limit).FIELD(program_version);
 }
 void compare(Comparison& to, const EventHeader& a, const EventHeader& b) {
   to.FIELD(sequence).FIELD(recorded_at).FIELD(business_time).FIELD(alias).FIELD(request_digest);

@@ -67,7 +67,12 @@ void add_operations(std::vector<Example>& all) {
   forced.allocations[0].held_after = {};
   add("forced", forced);
   add("increment", operation<AuthorizationIncremented>());
-  add("declined increment", declined_operation<IncrementDeclined>());
+  auto declined_increment = declined_operation<IncrementDeclined>();
+  add("declined increment", declined_increment);
+  declined_increment.limit = {
+      .kind = LimitKind::control_amount, .ordinal = 15, .limit = highest, .used = lowest};
+  declined_increment.program_version = UINT32_MAX;
+  add("increment beyond a limit", declined_increment);
   auto captured = operation<AuthorizationCaptured>();
   add("capture", captured);
   captured.final = true;

@@ -92,6 +92,11 @@ TEST_CASE("a program whose settings cannot be is refused as a damaged event") {
       {"hours of no length", [](Program& p) { p.restrictions.allowed_hours[0].from = 1'440; }},
       {"a prefix twice", [](Program& p) { p.processor_prefixes[1] = p.processor_prefixes[0]; }},
       {"an empty prefix", [](Program& p) { p.processor_prefixes[1].clear(); }},
+      {"a time bound of no hours", [](Program& p) { p.transaction_time->oldest_hours = 0; }},
+      {"a time bound of more than a year", [](Program& p) { p.transaction_time->oldest_hours = 8'785; }},
+      {"a time bound of more than a day ahead",
+       [](Program& p) { p.transaction_time->newest_minutes = 1'441; }},
+      {"a digest and no parts", [](Program& p) { p.digest[0] = 1; }},
       {"a default that is none", [](Program& p) { p.default_category = domain::CategoryOrdinal{16}; }},
   };
   CHECK(is_read(example_with_settings()));
@@ -108,7 +113,7 @@ TEST_CASE("a limit of a kind that is none is refused") {
     auto event = example.event;
     auto* approved = std::get_if<domain::AuthorizationApproved>(&event.body);
     if (approved == nullptr || approved->limit.kind == domain::LimitKind::none) continue;
-    approved->limit.kind = domain::LimitKind{4};
+    approved->limit.kind = domain::LimitKind{5};
     EventEncoder encoder;
     DecodedEvent decoded;
     CHECK_FALSE(decoded.decode(encoder.encode(event)).has_value());

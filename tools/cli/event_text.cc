@@ -99,7 +99,18 @@ struct FieldWriter {
     json.key("version").number(event.version);
     text("name", event.program->name);
     if (event.effective_at != 0) json.key("effective_at").time(event.effective_at);
+    if (event.parts != 0) {
+      json.key("parts").number(event.parts);
+      return text("sha256", to_hex(event.program->digest));
+    }
     json.key("document").raw(event.program->document);
+  }
+  void operator()(const domain::ProgramPartStored& event) const {
+    text("sha256", to_hex(event.part->program));
+    json.key("number").number(event.part->number);
+    json.key("document_bytes").number(event.part->document.size());
+    json.key("mcc_rules").number(event.part->mcc_rules.size());
+    json.key("merchant_rules").number(event.part->merchant_rules.size());
   }
   void operator()(const domain::EmployerCreated& event) const {
     text("external_id", event.external_id);

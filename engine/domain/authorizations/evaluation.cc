@@ -157,8 +157,10 @@ void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluati
   NormalisedMerchant name;
   if (compiled.reads_names()) name = normalise_merchant(purchase.merchant.merchant.view());
   evaluation.rule = compiled.match(purchase.merchant.mcc, name.view());
-  if (compiled.restricts() && !purchase.forced) {
-    const auto finding = restriction_on(compiled, purchase.merchant, name.view(), purchase.business_time);
+  if (!purchase.forced) {
+    auto finding = time_refusal(compiled.program(), purchase.business_time, purchase.recorded_at);
+    if (finding.reason == DeclineReason::none && compiled.restricts())
+      finding = restriction_on(compiled, purchase.merchant, name.view(), purchase.business_time);
     evaluation.reason = finding.reason;
     evaluation.limit = finding.limit;
     if (evaluation.reason != DeclineReason::none) return;

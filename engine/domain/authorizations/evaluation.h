@@ -30,13 +30,14 @@ struct Evaluation {
   DecidingLimit limit;      ///< that declined, or left but a part
 };
 
-/// Asks the program in force for the account, in this order: its restrictions; the rule, which may lead to no
-/// category; its controls but those by wallet; the wallets, the rule's own first, then down its fallbacks. A
-/// category that cannot pay the whole amount, within the controls by wallet, gives way to its fallback, which
-/// must then pay the whole amount. Where none can: several pay together if the program splits; a part is
-/// approved if the program does that and the caller takes one, from the wallet that can pay most (with split:
-/// from all). What is forced is asked for its rule and wallets alone, and is short of funds at worst: whoever
-/// posts it nevertheless finds in `considered` the wallets there were. Changes nothing.
+/// Asks the program in force for the account, in this order: its bounds on when it happened; its
+/// restrictions; the rule, which may lead to no category; its controls but those by wallet; the wallets, the
+/// rule's own first, then down its fallbacks. A category that cannot pay the whole amount, within the
+/// controls by wallet, gives way to its fallback, which must then pay the whole amount. Where none can:
+/// several pay together if the program splits; a part is approved if the program does that and the caller
+/// takes one, from the wallet that can pay most (with split: from all). What is forced is asked for its rule
+/// and wallets alone, and is short of funds at worst: whoever posts it nevertheless finds in `considered` the
+/// wallets there were. Changes nothing.
 void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluation);
 
 /// The rule for merchant data: the merchant's name is normalised only where the program has rules for it.

@@ -38,6 +38,8 @@ struct AuthorizationPart {
   [[nodiscard]] Amount open() const {
     return Amount{authorized.minor - (captured.minor - over.minor) - released.minor};
   }
+  /// What controls count of it.
+  [[nodiscard]] Amount spent() const { return Amount{authorized.minor + over.minor - released.minor}; }
   /// Captured and not given back.
   [[nodiscard]] Amount refundable() const { return Amount{captured.minor - refunded.minor}; }
   bool operator==(const AuthorizationPart&) const = default;
@@ -75,6 +77,9 @@ template <class Get>
 }
 [[nodiscard]] inline Amount total_refunded(const AuthorizationParts& parts) {
   return total_of(parts, [](const AuthorizationPart& part) { return part.refunded; });
+}
+[[nodiscard]] inline Amount total_spent(const AuthorizationParts& parts) {
+  return total_of(parts, [](const AuthorizationPart& part) { return part.spent(); });
 }
 [[nodiscard]] inline Amount total_open(const AuthorizationParts& parts) {
   return total_of(parts, [](const AuthorizationPart& part) { return part.open(); });

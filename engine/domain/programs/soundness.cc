@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "engine/domain/programs/program.h"
+#include "engine/domain/programs/program_parts.h"
 
 namespace lastro::domain {
 namespace {
@@ -24,7 +24,7 @@ std::string pattern_fault(const std::vector<Pattern>& patterns) {
   return {};
 }
 
-/// What the program's event takes in the log at most, by the layout of schemas/event.fbs.
+/// What the program's event takes in the log at most, in one piece, by the layout of schemas/event.fbs.
 std::size_t stored_bytes_max(const Program& program) {
   std::size_t bytes = 2048 + program.name.size() + program.document.size() + program.time_zone.name.size();
   bytes += 16 * program.categories.size() + 6 * program.mcc_rules.size();
@@ -109,6 +109,15 @@ std::string hold_fault(const Program& program) {
   return {};
 }
 
+std::string time_fault(const Program& program) {
+  const auto& bounds = program.transaction_time;
+  if (!bounds || (bounds->oldest_hours >= 1 && bounds->oldest_hours <= oldest_hours_max &&
+                  bounds->newest_minutes <= newest_minutes_max)) {
+    return {};
+  }
+  return "transaction_time: a bound is out of range";
+}
+
 std::string control_fault(const Program& program, const SpendControl& control) {
   if (control.name.empty() || control.name.size() > 32) return "a name is empty or too long";
   if (control.by < ControlSubject::card || control.by > ControlSubject::merchant) return "no such subject";
@@ -178,13 +187,43 @@ std::string unsoundness(const Restrictions& in) {
   return {};
 }
 
-std::string unsoundness(const Program& program) {
-  for (const auto& fault : {category_fault(program), rule_fault(program), unsoundness(program.restrictions),
-                            unsoundness(program.time_zone), hold_fault(program), controls_fault(program)}) {
+namespace {
+
+/// All but the size.
+std::string table_fault(const Program& program) {
+  for (const auto& fault :
+       {category_fault(program), rule_fault(program), unsoundness(program.restrictions),
+        unsoundness(program.time_zone), time_fault(program), hold_fault(program), controls_fault(program)}) {
     if (!fault.empty()) return fault;
   }
-  if (stored_bytes_max(program) > limits::event_bytes_max) return "the program is too large";
   return {};
+}
+
+}  // namespace
+
+bool needs_parts(const Program& program) {
+  return program.document.size() > limits::event_document_bytes_max ||
+         stored_bytes_max(program) > limits::event_bytes_max;
+}
+
+std::string unsoundness(const Program& program) {
+  if (auto fault = table_fault(program); !fault.empty()) return fault;
+  const bool in_parts = program.digest != Sha256{};
+  if (program.document.size() > limits::program_document_bytes_max || needs_parts(program) != in_parts ||
+      (in_parts && stored_bytes_max(head_of(program)) > limits::event_bytes_max)) {
+    return "the program is too large";
+  }
+  return {};
+}
+
+std::string unsoundness_of_head(const Program& head) {
+  const auto& restrictions = head.restrictions;
+  if (head.digest == Sha256{} || !head.document.empty() || !head.mcc_rules.empty() ||
+      !head.merchant_rules.empty() || !restrictions.blocked_merchants.empty() ||
+      !restrictions.allowed_merchants.empty()) {
+    return "a head has what its parts have";
+  }
+  return table_fault(head);
 }
 
 }  // namespace lastro::domain
