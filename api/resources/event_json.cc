@@ -152,6 +152,7 @@ struct BodyRenderer {
             .rule_ordinal = event.rule_ordinal,
             .fallback = event.fallback,
             .limit = event.limit,
+            .fee = event.fee,
             .business_time = header.business_time,
             .account = event.account,
             .card = event.card,
@@ -169,6 +170,7 @@ struct BodyRenderer {
                           .rule = event.rule,
                           .rule_ordinal = event.rule_ordinal,
                           .limit = event.limit,
+                          .fee = {.fee = event.fee},
                           .business_time = header.business_time,
                           .account = event.account.id,
                           .card = event.card.id,
@@ -190,6 +192,7 @@ struct BodyRenderer {
     write_money(event.amount, event.currency, json);
     write_allocations(event.allocations, event.currency, json);
     write_rule(scope.programs, event.program_version, event.rule, event.rule_ordinal, json);
+    write_fee(nullptr, "fee_returned", event.fee_returned, event.currency, true, json);
     write_merchant(event.merchant, event.has_mcc, json);
     transaction_time();
     finish();
@@ -228,6 +231,7 @@ struct BodyRenderer {
           .end_object();
     }
     json.end_array();
+    write_fee(scope.programs.find(event.program_version).get(), "fee", event.fee, event.currency, true, json);
     write_merchant(event.merchant, true, json);
     transaction_time();
     finish();
@@ -266,6 +270,7 @@ struct BodyRenderer {
     if constexpr (requires { event.final; }) json.key("final").boolean(event.final);
     if constexpr (requires { event.late; })
       json.key("forced").boolean(true).key("late").boolean(event.late).key("over").boolean(event.over);
+    write_fee(nullptr, "fee_returned", event.fee_returned, event.currency, true, json);
     json.key("authorization").begin_object();
     write_standing(event.after, event.currency, json);
     json.end_object();

@@ -163,10 +163,29 @@ void tell_wallets(Teller& teller, const projections::Authorization& in) {
     }
   }
   if (in.fallback) teller.tell(fallback);
-  const auto missing = missing_of(in.allocations, in.amount);
+  const auto fee = in.fee.fee.amount;
+  const auto missing = missing_of(in.allocations, in.amount, fee);
   constexpr Sentence lacking{"Para {}, faltaram {}.", "For {}, {} more were needed."};
   if (in.reason == insufficient_funds && missing)
-    teller.tell(lacking, format_amount(in.amount, exponent), format_amount(*missing, exponent));
+    teller.tell(lacking, format_amount(Amount{in.amount.minor + fee.minor}, exponent),
+                format_amount(*missing, exponent));
+}
+
+void tell_fee(Teller& teller, const domain::FeePosting& posting, Currency currency, bool moved,
+              const domain::Program& program) {
+  constexpr Sentence by_wallet{"A carteira {} pagou {} da tarifa `{}` e ficou com {}.",
+                               "The wallet {} paid {} for the fee `{}`, which left {}."};
+  constexpr Sentence by_employer{"O empregador pagou {} da tarifa `{}`.",
+                                 "The employer paid {} for the fee `{}`."};
+  constexpr Sentence would_be{"A tarifa `{}` seria de {}.", "The fee `{}` would have been {}."};
+  const auto& fee = posting.fee;
+  if (!fee || fee.ordinal >= program.fees.size()) return;
+  const auto exponent = currency_exponent(currency);
+  const auto& name = program.fees[fee.ordinal].name;
+  const auto amount = format_amount(fee.amount, exponent);
+  if (!moved) return teller.tell(would_be, name, amount);
+  if (fee.employer) return teller.tell(by_employer, amount, name);
+  teller.tell(by_wallet, fee.category.name(), amount, name, format_amount(posting.balance_after, exponent));
 }
 
 void tell_control(Teller& teller, const domain::DecidingLimit& limit, Currency currency,
@@ -233,6 +252,7 @@ void write_explanation(const projections::Authorization& in, const domain::Progr
     tell_limit(teller, in, *program);
   }
   tell_wallets(teller, in);
+  if (program != nullptr) tell_fee(teller, in.fee, in.currency, in.approved, *program);
   json.end_array();
 }
 
@@ -254,11 +274,13 @@ void write_explanation(const domain::AuthorizationIncremented& in, Language lang
   json.end_array();
 }
 
-void write_explanation(const domain::AccountInquired& in, Language language, JsonWriter& json) {
+void write_explanation(const domain::AccountInquired& in, const domain::Program* program, Language language,
+                       JsonWriter& json) {
   Teller teller(language, json);
   write_summary(teller, in.reason, approved_inquiry, json);
   json.key("details").begin_array();
   tell_available(teller, in.balances, in.currency);
+  if (program != nullptr) tell_fee(teller, in.fee, in.currency, true, *program);
   json.end_array();
 }
 

@@ -16,6 +16,8 @@ void write_explanation(const domain::IncrementDeclined& declined, const domain::
                        Language language, JsonWriter& json);
 void write_explanation(const domain::AuthorizationIncremented& increment, Language language,
                        JsonWriter& json);
-void write_explanation(const domain::AccountInquired& inquiry, Language language, JsonWriter& json);
+/// `program` has the fee that was asked for; null where none was.
+void write_explanation(const domain::AccountInquired& inquiry, const domain::Program* program,
+                       Language language, JsonWriter& json);
 
 }  // namespace lastro::api

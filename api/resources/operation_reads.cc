@@ -25,6 +25,7 @@ void write_view(const ReadScope& scope, const projections::Authorization& in, Js
                        .rule_ordinal = in.rule_ordinal,
                        .fallback = in.fallback,
                        .limit = in.limit,
+                       .fee = in.fee,
                        .business_time = in.business_time,
                        .account = in.account,
                        .card = in.card,
@@ -119,8 +120,10 @@ Response explain_inquiry(const ReadScope& scope, Language language) {
   const auto& event = recorded.decoded.event;
   const auto& inquired = std::get<domain::AccountInquired>(event.body);
   const auto id = AuthorizationId::of(scope.sources.render.partition, event.header.sequence);
-  return render_explanation(id, language, inquired.reason,
-                            [&](JsonWriter& json) { write_explanation(inquired, language, json); });
+  const auto program = scope.sources.render.programs.find(inquired.program_version);
+  return render_explanation(id, language, inquired.reason, [&](JsonWriter& json) {
+    write_explanation(inquired, program.get(), language, json);
+  });
 }
 
 }  // namespace

@@ -149,6 +149,7 @@ struct AuthorizationApproved {
   std::string_view external_id = {};
   bool partial = false;      ///< the caller takes a part
   DecidingLimit limit = {};  ///< that left but a part
+  FeePosting fee = {};       ///< charged
 };
 
 struct AuthorizationDeclined {
@@ -166,6 +167,7 @@ struct AuthorizationDeclined {
   std::string_view external_id = {};
   bool partial = false;  ///< the caller takes a part
   DecidingLimit limit = {};
+  Fee fee = {};  ///< that it would have borne, where funds were missing
 };
 
 struct RefundPosted {
@@ -181,6 +183,7 @@ struct RefundPosted {
   Allocations allocations = {};
   AuthorizationAfter after = {};  ///< of the authorization, where linked
   std::string_view external_id = {};
+  FeePosting fee_returned = {};
 };
 
 struct RefundDeclined {
@@ -216,6 +219,7 @@ struct AuthorizationOperation {
   AuthorizationAfter after = {};
   std::string_view external_id = {};
   SpendFacts spend = {};  ///< where nothing was held, and controls count what it moves
+  FeePosting fee_returned = {};
 };
 
 struct AuthorizationIncremented : AuthorizationOperation {};
@@ -260,7 +264,7 @@ struct CaptureDeclined : OperationDeclined {
 
 struct ReversalDeclined : OperationDeclined {};
 
-/// The answer to an inquiry: no money moved.
+/// The answer to an inquiry: nothing is moved but its fee.
 struct AccountInquired {
   InquiryKind kind = InquiryKind::account_check;
   Reference<AccountId> account = {};
@@ -268,8 +272,10 @@ struct AccountInquired {
   Currency currency = Currency::none;
   DeclineReason reason = DeclineReason::none;
   MerchantRecord merchant = {};
-  Allocations balances = {};  ///< of every wallet, amount 0; of an approved balance inquiry
+  Allocations balances = {};  ///< of every wallet, amount 0; of an approved balance inquiry; after the fee
   std::string_view external_id = {};
+  FeePosting fee = {};                ///< charged
+  std::uint32_t program_version = 0;  ///< whose fee was asked for; 0 where none was
 };
 
 /// Paid to the scheme: scheme payable (debit) to bank (credit).
@@ -301,6 +307,17 @@ struct EventName {
   std::string_view type = {};
 };
 [[nodiscard]] EventName event_name(const EventBody& body);
+
+/// The fee that an event charges or gives back.
+struct FeeMovement {
+  AccountId account;
+  Currency currency;
+  AuthorizationId
+      authorization;  ///< that is given it back; none where the event itself made it, or made none
+  bool given_back;
+  FeePosting posting;
+};
+[[nodiscard]] std::optional<FeeMovement> fee_movement_of(const EventBody& body);
 
 /// What the body shares with other operations on authorizations; null where it is none.
 [[nodiscard]] const AuthorizationOperation* operation_of(const EventBody& body);

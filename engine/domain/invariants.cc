@@ -218,6 +218,18 @@ Broken check_pending(const State& state, const std::vector<__int128>& pending) {
   return std::nullopt;
 }
 
+/// Whoever paid the hold's fee can be given it back.
+bool is_payable_back(const State& state, const HoldState& hold) {
+  const auto fee = state.holds.fee_of(hold.id);
+  if (!fee) return true;
+  const auto& account = state.accounts[hold.account];
+  const bool known = fee.employer ? fee.employer == state.employers[account.employer].id && !fee.category
+                                  : find_wallet(state, account, fee.category).has_value();
+  const auto& program = state.programs[hold.program_version - 1]->compiled.program();
+  return known && fee.ordinal < program.fees.size() &&
+         state.ledger.shared(account.tenant, AccountClass::fee_income, account.currency).has_value();
+}
+
 Broken check_holds(const State& state) {
   std::vector<__int128> pending(state.ledger.size());
   std::size_t open = 0;
@@ -233,6 +245,7 @@ Broken check_holds(const State& state) {
     }
     const auto parts = parts_of(state, hold);
     if (auto broken = check_parts(parts, name)) return broken;
+    if (!is_payable_back(state, hold)) return "state 2: nobody paid the fee of " + name;
     for (const auto& part : parts) {
       const auto payer = payer_of(state, state.accounts[hold.account], part.category);
       if (!payer) return "state 2: a wallet does not exist of " + name;

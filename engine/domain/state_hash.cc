@@ -53,8 +53,8 @@ void add_employers(Hasher& to, const State& state) {
     for (const auto& prefunded : employer.prefunded) {
       to.add(prefunded.currency);
       to.add(prefunded.account);
-      for (const auto account_class :
-           {AccountClass::bank, AccountClass::scheme_payable, AccountClass::client_receivable}) {
+      for (const auto account_class : {AccountClass::bank, AccountClass::scheme_payable,
+                                       AccountClass::client_receivable, AccountClass::fee_income}) {
         const auto shared = state.ledger.shared(employer.tenant, account_class, prefunded.currency);
         to.add(shared ? static_cast<std::uint64_t>(*shared) : UINT64_MAX);
       }
@@ -141,6 +141,11 @@ void add_holds(Hasher& to, const State& state) {
       for (const auto amount : {part.authorized, part.captured, part.over, part.released, part.refunded})
         entry.add(amount);
     }
+    const auto fee = state.holds.fee_of(hold.id);
+    entry.add(std::uint64_t{fee.ordinal});
+    entry.add(fee.category);
+    entry.add(fee.employer);
+    entry.add(fee.amount);
     sum += entry.value();
   }
   to.add(state.holds.size());

@@ -51,6 +51,9 @@ struct EventReader {
   bool read_declined(const schema::OperationDeclined& in) const;
   bool read_operations(const schema::Event& in) const;
 
+  /// A fee that is told and not moved.
+  static bool read_asked_fee(const schema::FeePosting* in, domain::Fee& to);
+
   using MovementRows = flatbuffers::Vector<const schema::WalletMovement*>;
   using PartRows = flatbuffers::Vector<const schema::AuthorizationPart*>;
   static bool read_movements(const MovementRows* in, domain::Allocations& to);
@@ -90,6 +93,17 @@ struct EventReader {
           .limit = in->limit(),
           .used = in->used()};
     return in->kind() != 0 && in->kind() <= static_cast<std::uint8_t>(domain::LimitKind::transaction_time);
+  }
+  /// Null: none.
+  static bool fee(const schema::FeePosting* in, domain::FeePosting& to) {
+    if (in == nullptr) return true;
+    to = {.fee = {.ordinal = in->ordinal(),
+                  .category = domain::Category::from_bits(in->category()),
+                  .employer = EmployerId{in->employer()},
+                  .amount = Amount{in->amount()}},
+          .balance_after = Amount{in->balance_after()}};
+    return in->amount() > 0 && in->ordinal() < domain::fees_max &&
+           (in->category() == 0 || domain::Category::from(to.fee.category.name()) == to.fee.category);
   }
   static bool positive(std::int64_t in, Amount& to) {
     to = Amount{in};

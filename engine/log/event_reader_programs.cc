@@ -83,8 +83,9 @@ bool EventReader::read(const schema::ProgramPartStored& in) const {
       !read_patterns(in.allowed_merchants(), part->allowed_merchants)) {
     return false;
   }
+  const bool sound = part->number > 0 && fits_event(*part);
   begin<domain::ProgramPartStored>().part = std::move(part);
-  return in.number() > 0;
+  return sound;
 }
 
 }  // namespace lastro::log

@@ -25,6 +25,11 @@ inline schema::DecidingLimit limit_of(const domain::DecidingLimit& in) {
   return {in.limit, in.used, in.ordinal, static_cast<std::uint8_t>(in.kind)};
 }
 
+inline schema::FeePosting fee_of(const domain::FeePosting& in) {
+  return {in.fee.category.bits(), in.fee.employer.value, in.fee.amount.minor, in.balance_after.minor,
+          in.fee.ordinal};
+}
+
 inline schema::Identifier identifier_of(const std::array<std::uint8_t, 16>& bytes) {
   return schema::Identifier{flatbuffers::make_span(bytes)};
 }

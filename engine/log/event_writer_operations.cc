@@ -14,12 +14,16 @@ Offset<void> write_operation(FlatBufferBuilder& builder, const domain::Authoriza
                                      static_cast<std::uint8_t>(in.after.status), flags);
   const schema::SpendFacts spend(in.spend.merchant, in.spend.business_time, in.spend.card.value,
                                  in.spend.program_version, in.spend.mcc, in.spend.category);
+  const auto fee = fee_of({.fee = in.after.fee});
+  const auto fee_returned = fee_of(in.fee_returned);
   schema::AuthorizationOperationBuilder table(builder);
   table.add_facts(&facts);
   table.add_movements(movements);
   table.add_parts(parts);
   external_id.add_to(table);
   if (in.spend.program_version != 0) table.add_spend(&spend);
+  if (in.after.fee) table.add_fee(&fee);
+  if (in.fee_returned.fee) table.add_fee_returned(&fee_returned);
   return table.Finish().Union();
 }
 

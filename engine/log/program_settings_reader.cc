@@ -75,6 +75,23 @@ bool read_controls(const schema::ProgramSettings& in, domain::Program& to) {
   return true;
 }
 
+bool read_fees(const schema::ProgramSettings& in, domain::Program& to) {
+  if (in.fees() == nullptr) return true;
+  if (in.fees()->size() > domain::fees_max) return false;
+  for (const auto* fee : *in.fees()) {
+    to.fees.push_back({.name = {},
+                       .on = static_cast<domain::FeeOccasion>(fee->on()),
+                       .paid_by = static_cast<domain::FeePayer>(fee->paid_by()),
+                       .amount = Amount{fee->amount()},
+                       .basis_points = fee->basis_points(),
+                       .categories = fee->categories(),
+                       .mcc_group = fee->mcc_group(),
+                       .refundable = fee->refundable()});
+    if (!read_name(fee->name(), control_name_max, to.fees.back().name)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool read_patterns(const NamePatterns* in, std::vector<domain::NamePattern>& to) {
@@ -109,7 +126,7 @@ bool read_settings(const schema::ProgramSettings& in, domain::Program& program) 
   if (in.bounds_transaction_time())
     program.transaction_time = {.oldest_hours = in.oldest_hours(), .newest_minutes = in.newest_minutes()};
   return read_zone(in, program.time_zone) && read_restrictions(in, program.restrictions) &&
-         read_controls(in, program);
+         read_controls(in, program) && read_fees(in, program);
 }
 
 }  // namespace lastro::log

@@ -63,6 +63,15 @@ auto controls_of(FlatBufferBuilder& builder, const std::vector<domain::SpendCont
   });
 }
 
+auto fees_of(FlatBufferBuilder& builder, const std::vector<domain::FeeRule>& fees) {
+  return tables_of<schema::FeeRule>(builder, fees, [&](const domain::FeeRule& fee) {
+    const auto name = builder.CreateString(fee.name);
+    return schema::CreateFeeRule(builder, name, static_cast<std::uint8_t>(fee.on),
+                                 static_cast<std::uint8_t>(fee.paid_by), fee.amount.minor, fee.basis_points,
+                                 fee.categories, fee.mcc_group, fee.refundable);
+  });
+}
+
 bool says_nothing(const domain::Program& program) {
   domain::Program plain;
   plain.name = program.name;
@@ -108,18 +117,20 @@ Offset<schema::ProgramSettings> write_settings(FlatBufferBuilder& builder, const
       });
   const auto groups = groups_of(builder, program.mcc_groups);
   const auto controls = controls_of(builder, program.controls);
+  const auto fees = fees_of(builder, program.fees);
   const auto& bounds = program.transaction_time;
   const auto holds =
       rows_of<schema::HoldRule>(builder, program.mcc_hold_rules, [](const domain::MccHoldRule& rule) {
         return schema::HoldRule(rule.rules.life_s, rule.first, rule.last, rule.rules.tolerance_basis_points);
       });
-  return schema::CreateProgramSettings(
-      builder, prefixes, zone, program.time_zone.first_offset_s, transitions, blocked_mccs, allowed_mccs,
-      blocked_merchants, allowed_merchants, blocked_countries, allowed_countries,
-      restrictions.blocked_entry_modes, restrictions.allowed_entry_modes, hours, groups, controls,
-      program.hold_rules.life_s, program.hold_rules.tolerance_basis_points, holds, program.partial_approval,
-      program.split, program.capture_later, bounds.has_value(),
-      bounds ? bounds->oldest_hours : std::uint16_t{0}, bounds ? bounds->newest_minutes : std::uint16_t{0});
+  return schema::CreateProgramSettings(builder, prefixes, zone, program.time_zone.first_offset_s, transitions,
+                                       blocked_mccs, allowed_mccs, blocked_merchants, allowed_merchants,
+                                       blocked_countries, allowed_countries, restrictions.blocked_entry_modes,
+                                       restrictions.allowed_entry_modes, hours, groups, controls,
+                                       program.hold_rules.life_s, program.hold_rules.tolerance_basis_points,
+                                       holds, program.partial_approval, program.split, program.capture_later,
+                                       bounds.has_value(), bounds ? bounds->oldest_hours : std::uint16_t{0},
+                                       bounds ? bounds->newest_minutes : std::uint16_t{0}, fees);
 }
 
 }  // namespace lastro::log

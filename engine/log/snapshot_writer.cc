@@ -206,7 +206,7 @@ void SnapshotWriter::counters(const domain::State& state) {
   flush(counters, &SnapshotPartBuilder::add_counters);
 }
 
-/// All parts before the first hold, so that each hold finds its own.
+/// All parts and fees before the first hold, so that each hold finds its own.
 void SnapshotWriter::holds(const domain::HoldTable& holds) {
   std::vector<schema::HoldPartRow> parts;
   for (const auto& hold : holds.slots()) {
@@ -218,6 +218,14 @@ void SnapshotWriter::holds(const domain::HoldTable& holds) {
     }
   }
   flush(parts, &SnapshotPartBuilder::add_hold_parts);
+  std::vector<schema::HoldFeeRow> fees;
+  for (const auto& hold : holds.slots()) {
+    const auto fee = holds.fee_of(hold.id);
+    if (!hold.id || !fee) continue;
+    const schema::FeePosting row(fee.category.bits(), fee.employer.value, fee.amount.minor, 0, fee.ordinal);
+    push(fees, &SnapshotPartBuilder::add_hold_fees, schema::HoldFeeRow(hold.id.value, row));
+  }
+  flush(fees, &SnapshotPartBuilder::add_hold_fees);
   std::vector<schema::HoldRow> open;
   for (const auto& hold : holds.slots()) {
     if (!hold.id) continue;

@@ -58,7 +58,7 @@ Result<domain::Program> compile(simdjson::dom::element root) {
       object, "",
       {"name", "description", "categories", "default_category", "mcc_rules", "merchant_rules",
        "processor_prefixes", "time_zone", "transaction_time", "restrictions", "mcc_groups", "controls",
-       "holds", "partial_approval", "split", "capture"},
+       "fees", "holds", "partial_approval", "split", "capture"},
       mistakes);
   domain::Program program;
   program.name = document.text("name").value_or("");
@@ -74,6 +74,7 @@ Result<domain::Program> compile(simdjson::dom::element root) {
   read_default(document, program);
   read_restrictions(document, program);
   read_controls(document, program);
+  read_fees(document, program);
   read_holds(document, program);
   read_switches(document, program);
   if (mistakes.first()) return std::unexpected(*mistakes.first());

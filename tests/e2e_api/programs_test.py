@@ -201,8 +201,8 @@ class Programs(e2e.ServerTest):
         self.problem(self.admin.get("/v1/increments/none/explanation"), 404, "not-found")
         self.problem(self.client_of(tenant=2).get(f"/v1/increments/{more['id']}/explanation"), 404, "not-found")
 
-    def test_a_reversal_that_came_first_and_what_has_ended_are_explained(self):
-        """Every reason has its sentence."""
+    def test_an_operation_on_what_has_ended_is_explained(self):
+        """An increment of a reversed authorization tells that it was reversed."""
         account = self.account("pat", FOOD="10.00")
         held = self.pay(account, "5.00", mcc="5411", capture="later")
         created(self.admin.post(f"/v1/authorizations/{held['id']}/reversals", {}))
@@ -241,6 +241,48 @@ class Programs(e2e.ServerTest):
                 self.assertEqual((answer.json()["language"], answer.headers["Content-Language"]), (language, language))
                 self.assertEqual(answer.headers["Vary"], "Accept-Language")
 
+    def test_fees_are_charged_told_and_given_back(self):
+        """A fee is in the answer, the explanation, the balance and the statement; a reversal of all gives it back."""
+        document = self.named(controls=[], partial_approval=False, mcc_groups=[{"name": "atm", "mccs": ["6011"]}], fees=[
+            {"name": "atm", "on": "purchase", "amount": "2.50", "basis_points": 100, "mcc_group": "atm"},
+            {"name": "house", "on": "purchase", "amount": "0.10", "paid_by": "employer", "categories": ["MEAL"]},
+            {"name": "balance", "on": "balance_inquiry", "amount": "0.50"}])
+        self.publish(document)
+        account = self.account(document["name"], CASH="100.00", MEAL="20.00")
+        paid = self.pay(account, "50.00", mcc="6011")
+        self.assertEqual(paid["fee"], {"name": "atm", "amount": "3.00", "paid_by": "wallet", "category": "CASH",
+                                       "balance": "47.00"})
+        self.assertEqual(self.admin.get("/v1/authorizations/" + paid["id"]).json()["fee"], paid["fee"])
+        self.assertEqual(self.balances(account)["CASH"], "47.00")
+        self.assertIn("The wallet CASH paid 3.00 for the fee `atm`, which left 47.00.", self.explained(paid, "en")["details"])
+        self.assertIn("A carteira CASH pagou 3.00 da tarifa `atm` e ficou com 47.00.", self.explained(paid)["details"])
+        declined = self.pay(account, "45.00", mcc="6011")
+        self.assertEqual((declined["reason"], declined["fee"], declined["needed"]),
+                         ("insufficient_funds", {"name": "atm", "amount": "2.95", "paid_by": "wallet"},
+                          {"more_funds": "0.95"}))
+        self.assertIn("The fee `atm` would have been 2.95.", self.explained(declined, "en")["details"])
+        employer = self.admin.get(f"/v1/accounts/{account}").json()["employer_id"]
+        before = self.admin.get("/v1/employers/" + employer).json()
+        meal = self.pay(account, "10.00", mcc="5812", capture="later")
+        self.assertEqual(meal["fee"], {"name": "house", "amount": "0.10", "paid_by": "employer"})
+        self.assertNotEqual(self.admin.get("/v1/employers/" + employer).json(), before)
+        back = created(self.admin.post(f"/v1/authorizations/{meal['id']}/reversals", {}))
+        self.assertEqual(back["fee_returned"], {"amount": "0.10", "paid_by": "employer"})
+        self.assertTrue(self.admin.get("/v1/authorizations/" + meal["id"]).json()["fee_returned"])
+        self.assertEqual(self.admin.get("/v1/employers/" + employer).json(), before)
+        asked = self.pay(account, "0.00", mcc="4111", type="balance_inquiry")
+        self.assertEqual((asked["fee"]["amount"], asked["fee"]["balance"]), ("0.50", "46.50"))
+        self.assertIn({"category": "CASH", "available": "46.50", "held": "0.00", "posted": "46.50"}, asked["wallets"])
+        gone = created(self.admin.post(f"/v1/authorizations/{paid['id']}/reversals", {}))
+        self.assertEqual(gone["fee_returned"], {"amount": "3.00", "paid_by": "wallet", "category": "CASH",
+                                                "balance": "99.50"})
+        self.assertEqual(self.balances(account)["CASH"], "99.50")
+        lines = self.admin.get(f"/v1/accounts/{account}/statement").json()["entries"]
+        self.assertEqual([(line["kind"], line["amount"], line["balance"]) for line in reversed(lines)],
+                         [("load", "100.00", "100.00"), ("load", "20.00", "20.00"),
+                          ("authorization", "-50.00", "50.00"), ("fee", "-3.00", "47.00"), ("fee", "-0.50", "46.50"),
+                          ("reversal", "50.00", "96.50"), ("fee_returned", "3.00", "99.50")])
+
     def test_a_mistake_in_a_large_document_stores_nothing(self):
         """The last of thousands of rules is pointed to, and no part is stored."""
         document = self.large()
@@ -256,7 +298,7 @@ class Programs(e2e.ServerTest):
 
     def large(self, **changes):
         """A document of about 500 KiB."""
-        rules = [{"match": "prefix", "name": f"MERCHANT {100_000 + n}", "category": "MEAL"} for n in range(7_000)]
+        rules = [{"match": "prefix", "name": f"MERCHANT {100_000 + n}", "category": "MEAL"} for n in range(8_000)]
         return self.named(merchant_rules=rules, controls=[], **changes)
 
     def test_y_a_large_document_is_published_survives_a_restart_and_verifies(self):
@@ -273,11 +315,11 @@ class Programs(e2e.ServerTest):
         shown = self.admin.get(f"/v1/programs/{document['name']}").json()
         self.assertEqual((shown["version"], shown["document"]), (made["version"], document))
         self.assertEqual(self.publish(document, external_id=name), made)
-        paid = self.pay(account, "1.00", mcc="4111", merchant="merchant 106999 centro")
-        self.assertEqual((paid["rule"], paid["allocations"][0]["category"]), ("merchant MERCHANT 106999*", "MEAL"))
+        paid = self.pay(account, "1.00", mcc="4111", merchant="merchant 107999 centro")
+        self.assertEqual((paid["rule"], paid["allocations"][0]["category"]), ("merchant MERCHANT 107999*", "MEAL"))
         self.assertEqual(self.pay(account, "1.00", mcc="4111")["allocations"][0]["category"], "CASH")
         stored = [event for event in self.replay() if event["type"] == "program.part_stored"]
-        published = [event for event in self.replay() if event.get("parts")]
+        published = [event for event in self.replay() if event["type"] == "program.published" and "parts" in event]
         self.assertEqual([each["number"] for each in stored], list(range(1, len(stored) + 1)))
         self.assertEqual((published[0]["parts"], published[0]["sha256"]), (len(stored), stored[0]["sha256"]))
 

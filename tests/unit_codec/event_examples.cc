@@ -54,6 +54,16 @@ std::shared_ptr<const Program> program_with_settings() {
                         .categories = UINT16_MAX,
                         .mcc_group = 0}};
   program->transaction_time = {.oldest_hours = 366 * 24, .newest_minutes = 0};
+  program->fees = {{.name = "least", .basis_points = 1},
+                   {.name = "most",
+                    .on = FeeOccasion::purchase,
+                    .paid_by = FeePayer::employer,
+                    .amount = Amount{INT64_MAX},
+                    .basis_points = 10'000,
+                    .categories = UINT16_MAX,
+                    .mcc_group = 0,
+                    .refundable = true},
+                   {.name = "balance", .on = FeeOccasion::balance_inquiry, .amount = Amount{1}}};
   program->hold_rules = {.life_s = 1, .tolerance_basis_points = 10'000};
   program->mcc_hold_rules = {{7011, 7012, {.life_s = 366 * 86'400, .tolerance_basis_points = 1}}};
   program->partial_approval = true;
@@ -74,7 +84,7 @@ std::shared_ptr<const ProgramPart> full_part() {
   auto part = std::make_shared<ProgramPart>();
   part->program.fill(0xD5);
   part->number = UINT16_MAX;
-  part->document = std::string(48 * 1024 - 1, ' ') + "\xC3";
+  part->document = std::string(47 * 1024, ' ') + "\xC3";
   part->mcc_rules = full_program()->mcc_rules;
   part->merchant_rules = full_program()->merchant_rules;
   part->blocked_merchants = {{MerchantMatch::exact, "CASINO"}};
@@ -204,6 +214,33 @@ void add_transactions(std::vector<Example>& all) {
                                                .amount = Amount{1},
                                                .currency = Currency::brl,
                                                .allocations = one()});
+  add("approval with a fee", AuthorizationApproved{.account = AccountId::of(0, 5),
+                                                   .amount = Amount{1},
+                                                   .currency = Currency::brl,
+                                                   .allocations = one(),
+                                                   .fee = wallet_fee()});
+  add("approval with a fee of the employer's", AuthorizationApproved{.account = AccountId::of(0, 5),
+                                                                     .amount = Amount{1},
+                                                                     .currency = Currency::brl,
+                                                                     .allocations = one(),
+                                                                     .fee = employer_fee()});
+  add("decline with the fee it would have borne",
+      AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
+                            .amount = Amount{1},
+                            .currency = Currency::brl,
+                            .reason = DeclineReason::insufficient_funds,
+                            .fee = {.ordinal = 3, .category = {}, .employer = {}, .amount = Amount{250}}});
+  RefundPosted whole{.authorization = AuthorizationId::of(0, 44),
+                     .account = AccountId::of(0, 5),
+                     .amount = Amount{3},
+                     .currency = Currency::brl,
+                     .allocations = one(),
+                     .after = standing()};
+  whole.fee_returned = employer_fee();
+  add("refund that gives a fee back", whole);
+  whole.fee_returned = {};
+  whole.after.fee = wallet_fee().fee;
+  add("refund that leaves a fee", whole);
   add("decline", AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
                                        .card = {.id = CardId::of(0, 6), .alias = {}},
                                        .amount = Amount{1},

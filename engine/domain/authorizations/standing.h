@@ -8,6 +8,7 @@
 #include "engine/base/money.h"
 #include "engine/base/static_vector.h"
 #include "engine/domain/category.h"
+#include "engine/domain/fees/fee.h"
 #include "engine/domain/programs/merchant_name.h"
 #include "engine/domain/programs/program.h"
 
@@ -93,6 +94,7 @@ struct AuthorizationAfter {
   std::uint32_t number = 0;  ///< of the operation on this authorization, from 1
   AuthorizationStatus status = AuthorizationStatus::declined;
   AuthorizationParts parts = {};
+  Fee fee = {};  ///< charged and not given back
 };
 
 /// What spend controls know an authorization by, whatever becomes of it. Stored in events.

@@ -8,6 +8,7 @@
 
 #include "engine/base/digest.h"
 #include "engine/domain/category.h"
+#include "engine/domain/programs/fee_rule.h"
 #include "engine/domain/programs/mcc_range.h"
 #include "engine/domain/programs/name_matcher.h"
 #include "engine/domain/programs/restrictions.h"
@@ -90,6 +91,7 @@ struct Program {
   Restrictions restrictions;
   std::vector<MccGroup> mcc_groups;
   std::vector<SpendControl> controls;
+  std::vector<FeeRule> fees;                ///< the first that fits is charged
   HoldRules hold_rules;                     ///< where none of mcc_hold_rules fits
   std::vector<MccHoldRule> mcc_hold_rules;  ///< by `first`, not overlapping
   bool partial_approval = false;            ///< where the caller takes a part

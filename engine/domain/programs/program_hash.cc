@@ -62,6 +62,20 @@ void add_controls(Hasher& to, const Program& program) {
   }
 }
 
+void add_fees(Hasher& to, const Program& program) {
+  to.add(program.fees.size());
+  for (const auto& fee : program.fees) {
+    to.add(fee.name);
+    to.add(fee.on);
+    to.add(fee.paid_by);
+    to.add(fee.amount);
+    to.add(std::uint64_t{fee.basis_points});
+    to.add(std::uint64_t{fee.categories});
+    to.add(std::uint64_t{fee.mcc_group});
+    to.add(std::uint64_t{fee.refundable});
+  }
+}
+
 /// What stands in the document and is no rule: zone, holds and switches.
 void add_settings(Hasher& to, const Program& program) {
   to.add(program.time_zone.name);
@@ -112,6 +126,7 @@ void add_program(Hasher& to, const Program& program) {
   for (const auto& prefix : program.processor_prefixes) to.add(prefix);
   add_restrictions(to, program.restrictions);
   add_controls(to, program);
+  add_fees(to, program);
   add_settings(to, program);
 }
 

@@ -14,8 +14,10 @@ constexpr std::size_t part_bytes_max = 48 * 1024;
 std::size_t bytes_of(const MccRule&) {
   return 6;
 }
-template <class Pattern>
-std::size_t bytes_of(const Pattern& pattern) {
+std::size_t bytes_of(const MerchantRule& rule) {
+  return 32 + rule.name.size();
+}
+std::size_t bytes_of(const NamePattern& pattern) {
   return 32 + pattern.name.size();
 }
 
@@ -71,7 +73,20 @@ void append(std::vector<Row>& to, const std::vector<Row>& rows) {
   to.insert(to.end(), rows.begin(), rows.end());
 }
 
+template <class Row>
+std::size_t bytes_of(const std::vector<Row>& rows) {
+  std::size_t bytes = 0;
+  for (const auto& row : rows) bytes += bytes_of(row);
+  return bytes;
+}
+
 }  // namespace
+
+bool fits_event(const ProgramPart& part) {
+  return part.document.size() + bytes_of(part.mcc_rules) + bytes_of(part.merchant_rules) +
+             bytes_of(part.blocked_merchants) + bytes_of(part.allowed_merchants) <=
+         part_bytes_max;
+}
 
 bool ProgramDraft::takes(const ProgramPart& part) const {
   if (part.number == 1) return true;

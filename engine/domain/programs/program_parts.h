@@ -39,6 +39,8 @@ struct ProgramDraft {
   [[nodiscard]] bool holds(const ProgramPart& part) const;
 };
 
+/// Whether it is as small as a part that split gives, so that its event is small enough.
+[[nodiscard]] bool fits_event(const ProgramPart& part);
 /// Whether the program is stored in parts: then it has a digest.
 [[nodiscard]] bool needs_parts(const Program& program);
 /// The parts of one that needs them, in order; each fits an event.

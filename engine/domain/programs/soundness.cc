@@ -40,6 +40,7 @@ std::size_t stored_bytes_max(const Program& program) {
   }
   for (const auto& group : program.mcc_groups) bytes += 48 + group.name.size() + 4 * group.ranges.size();
   for (const auto& control : program.controls) bytes += 80 + control.name.size();
+  for (const auto& fee : program.fees) bytes += 80 + fee.name.size();
   return bytes;
 }
 
@@ -135,6 +136,31 @@ std::string control_fault(const Program& program, const SpendControl& control) {
   return {};
 }
 
+std::string fee_fault(const Program& program, const FeeRule& fee) {
+  if (fee.name.empty() || fee.name.size() > 32) return "a name is empty or too long";
+  if (fee.on != FeeOccasion::purchase && fee.on != FeeOccasion::balance_inquiry) return "no such occasion";
+  if (fee.paid_by != FeePayer::wallet && fee.paid_by != FeePayer::employer) return "no such payer";
+  if (fee.amount.minor < 0) return "a fee is negative";
+  if (fee.amount.minor == 0 && fee.basis_points == 0) return "a fee is nothing";
+  if (fee.basis_points > fee_max_basis_points) return "more than the amount itself";
+  if (fee.on == FeeOccasion::balance_inquiry && (fee.basis_points != 0 || fee.refundable))
+    return "an inquiry has no amount";
+  if (fee.categories >> program.categories.size() != 0) return "no such category";
+  if (fee.mcc_group != no_mcc_group && fee.mcc_group >= program.mcc_groups.size()) return "no such MCC group";
+  return {};
+}
+
+std::string fees_fault(const Program& program) {
+  if (program.fees.size() > fees_max) return "fees: at most 16";
+  for (std::size_t i = 0; i < program.fees.size(); ++i) {
+    if (const auto fault = fee_fault(program, program.fees[i]); !fault.empty()) return "fees: " + fault;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (program.fees[j].name == program.fees[i].name) return "fees: a name stands twice";
+    }
+  }
+  return {};
+}
+
 std::string controls_fault(const Program& program) {
   if (program.mcc_groups.size() > mcc_groups_max) return "mcc_groups: at most 16";
   for (std::size_t i = 0; i < program.mcc_groups.size(); ++i) {
@@ -191,9 +217,9 @@ namespace {
 
 /// All but the size.
 std::string table_fault(const Program& program) {
-  for (const auto& fault :
-       {category_fault(program), rule_fault(program), unsoundness(program.restrictions),
-        unsoundness(program.time_zone), time_fault(program), hold_fault(program), controls_fault(program)}) {
+  for (const auto& fault : {category_fault(program), rule_fault(program), unsoundness(program.restrictions),
+                            unsoundness(program.time_zone), time_fault(program), hold_fault(program),
+                            controls_fault(program), fees_fault(program)}) {
     if (!fault.empty()) return fault;
   }
   return {};
