@@ -110,7 +110,6 @@ TEST_CASE("a program whose settings cannot be is refused as a damaged event") {
       {"a time bound of more than a year", [](Program& p) { p.transaction_time->oldest_hours = 8'785; }},
       {"a time bound of more than a day ahead",
        [](Program& p) { p.transaction_time->newest_minutes = 1'441; }},
-      {"a digest and no parts", [](Program& p) { p.digest[0] = 1; }},
       {"a default that is none", [](Program& p) { p.default_category = domain::CategoryOrdinal{16}; }},
   };
   CHECK(is_read(example_with_settings()));
@@ -120,6 +119,43 @@ TEST_CASE("a program whose settings cannot be is refused as a damaged event") {
     row.spoil(program);
     CHECK_FALSE(is_read(program));
   }
+}
+
+TEST_CASE("a head with what its parts have, or without a digest, is refused") {
+  const auto read_as_head = [](const std::function<void(Program&)>& spoil) {
+    auto head = head_of(example_with_settings());
+    head.digest.fill(1);
+    spoil(head);
+    EventEncoder encoder;
+    DecodedEvent decoded;
+    return decoded
+        .decode(
+            encoder.encode({.header = {.sequence = 1},
+                            .body = domain::ProgramPublished{.version = 1,
+                                                             .program = std::make_shared<const Program>(head),
+                                                             .parts = 2}}))
+        .has_value();
+  };
+  CHECK(read_as_head([](Program&) {}));
+  CHECK_FALSE(read_as_head([](Program& p) { p.digest = {}; }));
+  CHECK_FALSE(read_as_head([](Program& p) { p.document = "{}"; }));
+  CHECK_FALSE(read_as_head([](Program& p) { p.mcc_rules = {{1, 1, 0}}; }));
+  CHECK_FALSE(read_as_head([](Program& p) { p.hold_rules.life_s = 0; }));
+}
+
+TEST_CASE("a part larger than any that programs are split into is refused") {
+  const auto read_part = [](domain::ProgramPart part) {
+    EventEncoder encoder;
+    DecodedEvent decoded;
+    return decoded
+        .decode(encoder.encode(
+            {.header = {.sequence = 1},
+             .body = domain::ProgramPartStored{.part = std::make_shared<const domain::ProgramPart>(part)}}))
+        .has_value();
+  };
+  CHECK(read_part({.number = 1, .document = std::string(48 * 1024, ' ')}));
+  CHECK_FALSE(read_part({.number = 1, .document = std::string(48 * 1024 + 1, ' ')}));
+  CHECK_FALSE(read_part({.number = 0, .document = " "}));
 }
 
 TEST_CASE("a limit of a kind that is none is refused") {
