@@ -16,6 +16,10 @@ constexpr std::chrono::milliseconds insisted_wait{1'000};
 // More lines than that are parsed on a worker: the I/O thread serves every connection.
 constexpr std::size_t short_bulk_lines_max = 64;
 
+// Of a program with all the rules that its schema allows. The server bounds bodies by as much.
+constexpr std::size_t large_body_bytes_max = 1024 * 1024;
+constexpr std::size_t large_body_nodes_max = 131'072;
+
 Response problem(ProblemType type, std::string detail) {
   return to_response(Problem{type, std::move(detail), {}});
 }
@@ -90,7 +94,21 @@ void App::handle(const Request& request, Responder responder) {
     return responder.send(problem(ProblemType::unsupported_media_type, "the body must be application/json"));
   }
   if (route.special == Route::Special::create_client) return create_client(scope, std::move(responder));
+  if (route.large) return large_command(route, scope, std::move(responder));
   command(route, scope, std::move(responder));
+}
+
+void App::large_command(const Route& route, const CommandScope& scope, Responder responder) {
+  // The request's views live as long as its responder.
+  run_on_worker(
+      parts_.parsers, std::move(responder),
+      [this, &route, request = scope.request, identity = scope.identity, path = scope.path](Responder to) {
+        JsonBody body(large_body_bytes_max, large_body_nodes_max);
+        const CommandScope own{request, identity, path, parts_.reads.digester, false};
+        auto parsed = parse(route, own, body, request.body);
+        if (!parsed) return to.send(to_response(parsed.error()));
+        parts_.gateway.submit_apart(std::move(*parsed), std::move(to));
+      });
 }
 
 void App::command(const Route& route, const CommandScope& scope, Responder responder) {
@@ -154,6 +172,7 @@ struct App::Reading {
   Identity identity;
   PathParameters path;
   Query query;
+  std::string_view accept_language;  ///< lives as long as the responder
   Sequence insisted;
   std::int64_t arrived_micros;
   Responder responder;
@@ -166,8 +185,9 @@ void App::read(const Route& route, const Request& request, const Identity& ident
   if (auto refused = Query::parse(request.query, query)) return responder.send(to_response(*refused));
   const auto insisted = insisted_of(request, parts_.reads.render.partition);
   if (!insisted) return responder.send(to_response(insisted.error()));
-  const auto reading = std::make_shared<Reading>(Reading{route, identity, path, std::move(query), *insisted,
-                                                         request.received_at_micros, std::move(responder)});
+  const auto reading =
+      std::make_shared<Reading>(Reading{route, identity, path, std::move(query), request.accept_language,
+                                        *insisted, request.received_at_micros, std::move(responder)});
   wait_for_views(reading, parts_.reads.log.committed(), read_wait);
 }
 
@@ -190,7 +210,8 @@ void App::on_views(const std::shared_ptr<Reading>& reading, Sequence reached) {
                           std::chrono::ceil<std::chrono::milliseconds>(insisted_wait - waited));
   }
   run_on_worker(parts_.readers, std::move(reading->responder), [this, reading, reached](Responder to) {
-    auto response = reading->route.read({parts_.reads, reading->identity, reading->path, reading->query});
+    auto response = reading->route.read(
+        {parts_.reads, reading->identity, reading->path, reading->query, reading->accept_language});
     response.headers.emplace_back("Lastro-Position", position_text(parts_.reads.render.partition, reached));
     to.send(std::move(response));
   });

@@ -39,6 +39,7 @@ class App final : public Handler {
 
  private:
   void command(const Route& route, const CommandScope& scope, Responder responder);
+  void large_command(const Route& route, const CommandScope& scope, Responder responder);
   void bulk(const Route& route, const CommandScope& scope, Responder responder);
   void submit_lines(const Route& route, const CommandScope& scope, JsonBody& body,
                     std::span<const std::string_view> lines, Responder responder);

@@ -58,6 +58,7 @@ constexpr std::array table{
     read("/v1/reversals/{id}", authorizations_read, get_reversal),
     command("/v1/increments", authorizations_write, parse_increment, true),
     read("/v1/increments/{id}", authorizations_read, get_increment),
+    read("/v1/increments/{id}/explanation", authorizations_read, get_increment_explanation),
     command("/v1/refunds", refunds_write, parse_refund, true),
     read("/v1/refunds/{id}", authorizations_read, get_refund),
 
@@ -87,7 +88,11 @@ constexpr std::array table{
     command("/v1/loads", loads_write, parse_load, true),
     read("/v1/loads/{id}", accounts_read, get_load),
 
-    command("/v1/programs", programs_write, parse_program),
+    Route{.method = Method::post,
+          .pattern = "/v1/programs",
+          .permission = programs_write,
+          .parse = parse_program,
+          .large = true},
     read("/v1/programs", programs_read, list_programs),
     read("/v1/programs/{name}", programs_read, get_program),
     read("/v1/programs/{name}/versions", programs_read, list_program_versions),

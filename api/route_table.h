@@ -34,7 +34,8 @@ struct Route {
   Read read = nullptr;
   Backtest backtest = nullptr;
   Special special = Special::none;
-  bool bulk = false;  ///< takes application/x-ndjson too
+  bool bulk = false;   ///< takes application/x-ndjson too
+  bool large = false;  ///< its body may be as long as any, and is parsed on a worker
   AnswerStyle style = AnswerStyle::resource;
 };
 

@@ -139,10 +139,11 @@ Result<std::unique_ptr<Engine>> Engine::start(log::EventLog& log, log::AliasInde
     if (auto recorded = impl->record(*batch); !recorded) return std::unexpected(recorded.error());
   }
   for (const auto& program : impl->options.programs) {
-    auto batch = impl->writer.publish(program);
-    if (!batch) return std::unexpected(batch.error());
-    if (batch->empty()) continue;
-    if (auto recorded = impl->record(*batch); !recorded) return std::unexpected(recorded.error());
+    auto batches = impl->writer.publish(program);
+    if (!batches) return std::unexpected(batches.error());
+    for (const auto& batch : *batches) {
+      if (auto recorded = impl->record(batch); !recorded) return std::unexpected(recorded.error());
+    }
   }
   auto* raw = impl.get();
   if (raw->options.by_hand) return std::unique_ptr<Engine>(new Engine(std::move(impl)));

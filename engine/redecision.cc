@@ -35,6 +35,9 @@ class CommandBuilder {
   Body operator()(const domain::ProgramPublished& event) const {
     return domain::PublishProgram{.program = *event.program, .effective_at = event.effective_at};
   }
+  Body operator()(const domain::ProgramPartStored& event) const {
+    return domain::StoreProgramPart{.part = event.part};
+  }
   Body operator()(const domain::EmployerCreated& event) const {
     if (event.house) return std::nullopt;
     external_id(event.external_id);

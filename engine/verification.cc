@@ -5,6 +5,7 @@
 #include "engine/domain/authorizations/operations.h"
 #include "engine/domain/decide.h"
 #include "engine/domain/invariants.h"
+#include "engine/domain/programs/publication.h"
 #include "engine/domain/state_hash.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/event_refusal.h"
@@ -179,6 +180,7 @@ class Verifier {
     if (!command) return {};
     auto found = std::visit([&](auto& body) { return look_up_original(sequence, body); }, command->body);
     if (!found) return found;
+    if (auto completed = complete_program(event, *command); !completed) return completed;
     domain::decide(
         state_, *command,
         {.sequence = sequence, .recorded_at = event.header.recorded_at, .expired = was_expired(event)},
@@ -191,6 +193,17 @@ class Verifier {
       return at(sequence, "deciding again gives another outcome");
     }
     ++report_.redecided;
+    return {};
+  }
+
+  /// With the parts stored before it.
+  Result<void> complete_program(const domain::Event& event, domain::Command& command) const {
+    const auto* published = std::get_if<domain::ProgramPublished>(&event.body);
+    if (published == nullptr) return {};
+    const auto whole = domain::published_program(state_, *published);
+    if (whole == nullptr)
+      return at(event.header.sequence, "the program's parts are not those stored before it");
+    std::get<domain::PublishProgram>(command.body).program = *whole;
     return {};
   }
 
@@ -234,12 +247,12 @@ class Verifier {
   Result<void> check_program(const domain::Event& event) const {
     const auto* published = std::get_if<domain::ProgramPublished>(&event.body);
     if (published == nullptr) return {};
-    auto compiled = programs::compile_program(published->program->document);
+    const auto whole = domain::published_program(state_, *published);
+    auto compiled = programs::compile_program(whole->document);
     if (!compiled) return at(event.header.sequence, compiled.error().message);
     // The time zone was compiled from the data of its day: its name is what the document says.
-    if (compiled->time_zone.name == published->program->time_zone.name)
-      compiled->time_zone = published->program->time_zone;
-    if (*compiled != *published->program) {
+    if (compiled->time_zone.name == whole->time_zone.name) compiled->time_zone = whole->time_zone;
+    if (*compiled != *whole) {
       return at(event.header.sequence, "the program's document compiles to other tables than those recorded");
     }
     return {};

@@ -77,12 +77,12 @@ Result<Batch> Writer::open_ledger() {
   return take_batch();
 }
 
-Result<Batch> Writer::publish(const domain::Program& program) {
+Result<std::vector<Batch>> Writer::publish(const domain::Program& program) {
   LASTRO_ASSERT(!holding());
   for (auto known = state_.programs.rbegin(); known != state_.programs.rend(); ++known) {
     const auto& published = (*known)->compiled.program();
     if (published.name != program.name) continue;
-    if (published.document == program.document) return Batch{};
+    if (published.document == program.document) return std::vector<Batch>{};
     break;
   }
   now_ = std::max(clock_.now(), state_.last_recorded_at);
@@ -94,7 +94,10 @@ Result<Batch> Writer::publish(const domain::Program& program) {
     return fail(ErrorCode::invalid,
                 "program " + program.name + ": " + std::string(decision_.rejection()->detail));
   open_replies_.clear();  // nobody waits for it
-  return take_batch();
+  auto last = take_batch();
+  if (!last) return std::unexpected(last.error());
+  early_.push_back(std::move(*last));
+  return std::exchange(early_, {});
 }
 
 Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
@@ -125,6 +128,7 @@ Result<void> Writer::decide(Submission& submission, Pipeline* pipeline) {
     reject(submission);
     return {};
   }
+  if (auto stored = store_parts(submission.command, pipeline); !stored) return stored;
   if (auto taken = take_events(pipeline); !taken) return taken;
   open_replies_.push_back(
       {.context = submission.context, .kind = Reply::Kind::recorded, .sequence = state_.last});
@@ -162,6 +166,24 @@ domain::Moment Writer::moment_of(const domain::CommandContext& context) const {
           .expired = context.deadline_micros != 0 && clock_.monotonic_micros() > context.deadline_micros};
 }
 
+Result<void> Writer::store_parts(const domain::Command& command, Pipeline* pipeline) {
+  const auto* publish = std::get_if<domain::PublishProgram>(&command.body);
+  if (publish == nullptr || !needs_parts(publish->program)) return {};
+  const auto parts = split(publish->program);
+  for (const auto& part : parts) {
+    // What a publication left behind that a crash cut short need not be stored again.
+    if (state_.draft.holds(*part)) continue;
+    const domain::Command store{.context = {.tenant = command.context.tenant, .actor = command.context.actor},
+                                .body = domain::StoreProgramPart{.part = part}};
+    domain::decide(state_, store, {.sequence = state_.last + 1, .recorded_at = now_}, decision_);
+    LASTRO_ASSERT(!decision_.rejection());
+    if (auto taken = take_events(pipeline); !taken) return taken;
+  }
+  domain::decide(state_, command, {.sequence = state_.last + 1, .recorded_at = now_}, decision_);
+  LASTRO_ASSERT(!decision_.rejection());
+  return {};
+}
+
 Result<void> Writer::take_events(Pipeline* pipeline) {
   const auto events = decision_.events();
   // A command's events share a frame, so that they are there together or not at all.
@@ -169,6 +191,10 @@ Result<void> Writer::take_events(Pipeline* pipeline) {
   if (!builder_.empty() && (events.size() > 1 || !builder_.fits(first.size()))) {
     if (pipeline != nullptr) {
       if (auto closed = close_batch(*pipeline); !closed) return closed;
+    } else if (!builder_.fits(first.size())) {
+      auto full = take_batch();
+      if (!full) return std::unexpected(full.error());
+      early_.push_back(std::move(*full));
     }
   }
   record(events, first);

@@ -35,8 +35,8 @@ class Writer {
   /// The first batch of a new ledger.
   Result<Batch> open_ledger();
   /// Publishes a program for the ledger itself, unless its document is that of the newest of its name: then
-  /// the batch is empty. Only while nothing is held.
-  Result<Batch> publish(const domain::Program& program);
+  /// there is no batch. Only while nothing is held.
+  Result<std::vector<Batch>> publish(const domain::Program& program);
 
   [[nodiscard]] const domain::State& state() const { return state_; }
   void add_to(EngineStats& stats) const;
@@ -68,6 +68,8 @@ class Writer {
   /// Answers with the decision's rejection.
   void reject(const Submission& submission);
   [[nodiscard]] domain::Moment moment_of(const domain::CommandContext& context) const;
+  /// What has to be stored before the command that was just decided may be applied; then it is decided anew.
+  Result<void> store_parts(const domain::Command& command, Pipeline* pipeline);
   Result<std::optional<Sequence>> find_alias(Digest128 alias);
   Result<void> look_up_original(const domain::CommandContext& context,
                                 domain::Reference<AuthorizationId>& reference,
@@ -76,7 +78,8 @@ class Writer {
   Result<domain::OriginalFromLog> read_original(AuthorizationId id);
   /// Whether what is known of an authorization's alias is that it was reversed before it came.
   Result<bool> is_reversed_before(const Digest128& alias, Sequence known);
-  /// Encodes, with room made in the open frame; records and applies.
+  /// Encodes, with room made in the open frame; records and applies. Without a pipeline, full frames are kept
+  /// in early_.
   Result<void> take_events(Pipeline* pipeline);
   /// The event's bytes, committed or not; `holder` keeps them alive.
   Result<Bytes> event_at(Sequence sequence, std::shared_ptr<const log::Frame>& holder);
@@ -105,6 +108,7 @@ class Writer {
   std::vector<log::AliasEntry> open_aliases_;
   FlatMap<Digest128, Sequence> open_alias_at_;  ///< open_aliases_ by digest
   std::vector<Reply> open_replies_;
+  std::vector<Batch> early_;  ///< before there is a pipeline to hand them to
   std::deque<std::shared_ptr<const log::Frame>> uncommitted_;
   std::atomic<std::uint64_t> commands_{0};
   std::atomic<std::uint64_t> duplicates_{0};

@@ -97,6 +97,8 @@ Result<void> AccountsView::apply(const AppliedEvent& applied, ViewWriter& writer
   } else if (const auto* card = std::get_if<domain::CardStatusChanged>(&body)) {
     writer.put(accounts_rows::status(tenant, card->card.value),
                encode_status(builder_, header, card->status, card->reason));
+  } else if (const auto fee = domain::fee_movement_of(body); fee && fee->posting.fee.employer) {
+    put_balance(header, fee->posting.fee.employer, fee->currency, fee->posting.balance_after, writer);
   }
   return {};
 }

@@ -53,7 +53,11 @@ Authorization approved_as(const domain::EventHeader& header, AuthorizationId id,
   found.account = approved.account;
   found.card = approved.card;
   found.fallback = approved.fallback;
-  found.standing = {.number = 0, .status = status, .parts = domain::parts_at_first(approved, status)};
+  found.fee = approved.fee;
+  found.standing = {.number = 0,
+                    .status = status,
+                    .parts = domain::parts_at_first(approved, status),
+                    .fee = approved.fee.fee};
   return found;
 }
 
@@ -77,6 +81,7 @@ Result<Authorization> recorded(std::string_view row, AuthorizationId id) {
   if (declined == nullptr) return damaged_row("authorization");
   auto found = facts_of(event.header(), id, *declined, declined->considered);
   found.reason = declined->reason;
+  found.fee.fee = declined->fee;
   found.forced = declined->forced;
   found.account = declined->account.id;
   found.card = declined->card.id;

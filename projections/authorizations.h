@@ -42,6 +42,7 @@ struct Authorization {
   std::uint16_t rule_ordinal = 0;
   bool fallback = false;
   domain::DecidingLimit limit;
+  domain::FeePosting fee;  ///< charged with its approval; of a declined one what it would have been
   AuthorizationMerchant merchant;
   /// Approved: what was paid from which wallet. Declined: the wallets that could not pay, amount 0.
   std::vector<domain::Allocation> allocations;

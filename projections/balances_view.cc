@@ -43,16 +43,17 @@ Result<void> BalancesView::apply(const AppliedEvent& applied, ViewWriter& writer
   } else if (const auto* loaded = std::get_if<domain::BenefitLoaded>(&applied.event.body)) {
     put(header, loaded->account, loaded->allocation, writer);
   } else if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&applied.event.body)) {
-    for (const auto& allocation : approved->allocations) put(header, approved->account, allocation, writer);
+    put_all(applied.event, approved->account, approved->allocations, writer);
   } else if (const auto* forced = std::get_if<domain::AuthorizationForced>(&applied.event.body)) {
-    for (const auto& allocation : forced->allocations) put(header, forced->account, allocation, writer);
+    put_all(applied.event, forced->account, forced->allocations, writer);
   } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
-    for (const auto& allocation : refunded->allocations) put(header, refunded->account, allocation, writer);
+    put_all(applied.event, refunded->account, refunded->allocations, writer);
   } else if (const auto* held = std::get_if<domain::AuthorizationHeld>(&applied.event.body)) {
-    for (const auto& allocation : held->allocations) put_held(header, held->account, allocation, writer);
+    put_all(applied.event, held->account, held->allocations, writer, true);
   } else if (const auto* operation = domain::operation_of(applied.event.body)) {
-    for (const auto& allocation : operation->allocations)
-      put_held(header, operation->account, allocation, writer);
+    put_all(applied.event, operation->account, operation->allocations, writer, true);
+  } else if (const auto* inquired = std::get_if<domain::AccountInquired>(&applied.event.body)) {
+    put_all(applied.event, inquired->account.id, {}, writer);
   }
   return {};
 }
@@ -65,6 +66,27 @@ void BalancesView::open(const AppliedEvent& applied, const domain::AccountOpened
   for (const auto& category : opened.categories) {
     put(header, account, {.category = category, .amount = {}, .balance_after = {}}, writer);
   }
+}
+
+void BalancesView::put_all(const domain::Event& event, AccountId account,
+                           const domain::Allocations& allocations, ViewWriter& writer, bool holds) {
+  // A fee is posted last: what its wallet has then is what it has.
+  auto fee = domain::fee_movement_of(event.body);
+  for (auto allocation : allocations) {
+    if (fee && allocation.category == fee->posting.fee.category) {
+      allocation.balance_after = fee->posting.balance_after;
+      fee.reset();
+    }
+    if (holds) {
+      put_held(event.header, account, allocation, writer);
+    } else {
+      put(event.header, account, allocation, writer);
+    }
+  }
+  if (!fee) return;
+  put(event.header, account,
+      {.category = fee->posting.fee.category, .amount = {}, .balance_after = fee->posting.balance_after},
+      writer);
 }
 
 void BalancesView::put(const domain::EventHeader& header, AccountId account,

@@ -29,6 +29,9 @@ class BalancesView final : public View {
 
  private:
   void open(const AppliedEvent& applied, const domain::AccountOpened& opened, ViewWriter& writer);
+  /// What the event left in each wallet; `holds`: with what it left held.
+  void put_all(const domain::Event& event, AccountId account, const domain::Allocations& allocations,
+               ViewWriter& writer, bool holds = false);
   void put(const domain::EventHeader& header, AccountId account, const domain::Allocation& allocation,
            ViewWriter& writer);
   void put_held(const domain::EventHeader& header, AccountId account, const domain::Allocation& allocation,

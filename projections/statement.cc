@@ -26,7 +26,7 @@ Result<StatementEntry> read_entry(const RowScan& scan) {
   const auto row = read_table<schema::views::StatementEntry>(bytes, "statement entry");
   if (!row) return std::unexpected(row.error());
   const auto& stored = **row;
-  constexpr auto last_kind = static_cast<std::uint8_t>(EntryKind::reversal);
+  constexpr auto last_kind = static_cast<std::uint8_t>(EntryKind::fee_returned);
   if (stored.kind() < 1 || stored.kind() > last_kind) return damaged_row("statement entry");
   return StatementEntry{.sequence = sequence,
                         .part = part,

@@ -21,6 +21,8 @@ enum class EntryKind : std::uint8_t {
   capture = 4,
   presentment = 5,
   reversal = 6,  ///< of what was captured with its authorization
+  fee = 7,
+  fee_returned = 8,
 };
 
 /// One wallet's change by one event.

@@ -30,7 +30,8 @@ RowKey entry(TenantId tenant, AccountId account, Sequence sequence, std::uint8_t
 namespace {
 
 bool spends(EntryKind kind) {
-  return kind == EntryKind::authorization || kind == EntryKind::capture || kind == EntryKind::presentment;
+  return kind == EntryKind::authorization || kind == EntryKind::capture || kind == EntryKind::presentment ||
+         kind == EntryKind::fee;
 }
 
 }  // namespace
@@ -43,10 +44,13 @@ struct StatementView::Movement {
   std::span<const domain::Allocation> allocations;
   std::string_view description;
   AuthorizationId authorization;
+  std::uint8_t first = 0;  ///< ordinal of its first entry
 };
 
 Result<void> StatementView::apply(const AppliedEvent& applied, ViewWriter& writer) {
   const auto& header = applied.event.header;
+  // A fee is posted last, and the newest entry comes first.
+  const std::uint8_t first = put_fee(applied, writer) ? 1 : 0;
   if (const auto* loaded = std::get_if<domain::BenefitLoaded>(&applied.event.body)) {
     put(header,
         {.kind = EntryKind::load,
@@ -57,15 +61,15 @@ Result<void> StatementView::apply(const AppliedEvent& applied, ViewWriter& write
          .authorization = {}},
         writer);
   } else if (const auto* approved = std::get_if<domain::AuthorizationApproved>(&applied.event.body)) {
-    put_approval(applied, *approved, writer);
+    put_approval(applied, *approved, first, writer);
   } else if (const auto* forced = std::get_if<domain::AuthorizationForced>(&applied.event.body)) {
-    put_approval(applied, *forced, writer);
+    put_approval(applied, *forced, first, writer);
   } else if (const auto* captured = std::get_if<domain::AuthorizationCaptured>(&applied.event.body)) {
-    put_operation(header, EntryKind::capture, *captured, writer);
+    put_operation(header, EntryKind::capture, *captured, first, writer);
   } else if (const auto* presented = std::get_if<domain::PresentmentPosted>(&applied.event.body)) {
-    put_operation(header, EntryKind::presentment, *presented, writer);
+    put_operation(header, EntryKind::presentment, *presented, first, writer);
   } else if (const auto* reversed = std::get_if<domain::AuthorizationReversed>(&applied.event.body)) {
-    if (reversed->posted) put_operation(header, EntryKind::reversal, *reversed, writer);
+    if (reversed->posted) put_operation(header, EntryKind::reversal, *reversed, first, writer);
   } else if (const auto* refunded = std::get_if<domain::RefundPosted>(&applied.event.body)) {
     put(header,
         {.kind = EntryKind::refund,
@@ -73,38 +77,62 @@ Result<void> StatementView::apply(const AppliedEvent& applied, ViewWriter& write
          .currency = refunded->currency,
          .allocations = refunded->allocations,
          .description = refunded->merchant.merchant,
-         .authorization = refunded->authorization},
+         .authorization = refunded->authorization,
+         .first = first},
         writer);
   }
   return {};
 }
 
+bool StatementView::put_fee(const AppliedEvent& applied, ViewWriter& writer) {
+  const auto& header = applied.event.header;
+  const auto fee = domain::fee_movement_of(applied.event.body);
+  if (!fee || fee->posting.fee.employer) return false;
+  const bool of_inquiry = std::holds_alternative<domain::AccountInquired>(applied.event.body);
+  const domain::Allocation allocation{.category = fee->posting.fee.category,
+                                      .amount = fee->posting.fee.amount,
+                                      .balance_after = fee->posting.balance_after};
+  const auto made = AuthorizationId::of(applied.partition, header.sequence);
+  put(header,
+      {.kind = fee->given_back ? EntryKind::fee_returned : EntryKind::fee,
+       .account = fee->account,
+       .currency = fee->currency,
+       .allocations = {&allocation, 1},
+       .description = {},
+       .authorization = fee->authorization || of_inquiry ? fee->authorization : made},
+      writer);
+  return true;
+}
+
 void StatementView::put_approval(const AppliedEvent& applied, const domain::AuthorizationApproved& approved,
-                                 ViewWriter& writer) {
+                                 std::uint8_t first, ViewWriter& writer) {
   put(applied.event.header,
       {.kind = EntryKind::authorization,
        .account = approved.account,
        .currency = approved.currency,
        .allocations = approved.allocations,
        .description = approved.merchant.merchant,
-       .authorization = AuthorizationId::of(applied.partition, applied.event.header.sequence)},
+       .authorization = AuthorizationId::of(applied.partition, applied.event.header.sequence),
+       .first = first},
       writer);
 }
 
 void StatementView::put_operation(const domain::EventHeader& header, EntryKind kind,
-                                  const domain::AuthorizationOperation& operation, ViewWriter& writer) {
+                                  const domain::AuthorizationOperation& operation, std::uint8_t first,
+                                  ViewWriter& writer) {
   put(header,
       {.kind = kind,
        .account = operation.account,
        .currency = operation.currency,
        .allocations = operation.allocations,
        .description = {},
-       .authorization = operation.authorization},
+       .authorization = operation.authorization,
+       .first = first},
       writer);
 }
 
 void StatementView::put(const domain::EventHeader& header, const Movement& movement, ViewWriter& writer) {
-  std::uint8_t ordinal = 0;
+  auto ordinal = movement.first;
   for (const auto& allocation : movement.allocations) {
     // The client receivable is nobody's wallet, and of a wallet something may change without money moving.
     if (!allocation.category || allocation.amount.minor == 0) continue;

@@ -28,9 +28,11 @@ class StatementView final : public View {
  private:
   struct Movement;
   void put_approval(const AppliedEvent& applied, const domain::AuthorizationApproved& approved,
-                    ViewWriter& writer);
+                    std::uint8_t first, ViewWriter& writer);
   void put_operation(const domain::EventHeader& header, EntryKind kind,
-                     const domain::AuthorizationOperation& operation, ViewWriter& writer);
+                     const domain::AuthorizationOperation& operation, std::uint8_t first, ViewWriter& writer);
+  /// Whether there was one to put.
+  bool put_fee(const AppliedEvent& applied, ViewWriter& writer);
   void put(const domain::EventHeader& header, const Movement& movement, ViewWriter& writer);
 
   flatbuffers::FlatBufferBuilder builder_;

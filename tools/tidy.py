@@ -31,7 +31,7 @@ LAYERS = {
     "engine/domain/": ["engine/base/"],
     "engine/keys/": ["engine/base/", "engine/domain/", "schemas/"],
     "engine/log/": ["engine/base/", "engine/domain/", "schemas/"],
-    "engine/programs/": ["engine/base/", "engine/domain/", "schemas/"],
+    "engine/programs/": ["engine/base/", "engine/domain/", "engine/keys/", "schemas/"],
     "engine/": ["engine/base/", "engine/domain/", "engine/log/", "engine/keys/", "engine/programs/", "schemas/"],
     "projections/": ["engine/base/", "engine/domain/", "engine/log/", "engine/keys/", "schemas/"],
     "api/": ["engine/", "projections/", "schemas/"],

@@ -46,8 +46,9 @@ enum class Permission : std::uint8_t {
   metrics_read,
   business_time,  ///< may set transaction_time
   backtests,      ///< tenant-wide totals of decisions under other rules; costs the server a state of its own
+  forced_posts,   ///< may post what funds, limits and statuses stand against
 };
-inline constexpr std::size_t permission_count = 21;
+inline constexpr std::size_t permission_count = 22;
 
 class Permissions {
  public:
@@ -106,7 +107,7 @@ inline constexpr std::array<Permissions, role_count> role_permissions{
     /* auditor        */ office_reads.with(Permissions::of(metrics_read)),
     /* processor      */
     Permissions::of(authorize, authorizations_write, authorizations_read, refunds_write, accounts_read,
-                    cards_read, programs_read, business_time),
+                    cards_read, programs_read, business_time, forced_posts),
     /* authorize_only */ Permissions::of(authorize),
 };
 

@@ -136,6 +136,13 @@ void CommandGateway::submit_round() {
   for (auto& submission : round) submit_one(std::move(submission));
 }
 
+void CommandGateway::submit_apart(domain::Command command, Responder responder) {
+  auto pending = std::make_unique<Pending>(*this);
+  pending->request_digest = command.context.request_digest;
+  pending->responder = std::move(responder);
+  submit_one({.command = std::move(command), .context = Pending::release(std::move(pending))});
+}
+
 void CommandGateway::submit_client(domain::Command command, std::uint64_t digest, Responder responder) {
   auto pending = std::make_unique<Pending>(*this);
   pending->request_digest = digest;

@@ -39,6 +39,8 @@ class CommandGateway final : public ReplyReceiver {
   /// One command; the answer goes to `responder`. On the I/O thread: the engine gets the commands of all
   /// requests that have arrived at once, for it to wake up once.
   void submit(domain::Command command, AnswerStyle style, Responder responder);
+  /// One command, answered as a resource, which the engine gets by itself. Any thread.
+  void submit_apart(domain::Command command, Responder responder);
   /// A client, with the request's digest, which is sealed in its event. The subject's key, made for this
   /// command alone, is destroyed where no event names it in the end. Any thread.
   void submit_client(domain::Command command, std::uint64_t digest, Responder responder);

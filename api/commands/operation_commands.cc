@@ -1,6 +1,6 @@
 #include "api/commands/command_parsers.h"
 #include "api/commands/finish_command.h"
-#include "api/commands/transaction_time.h"
+#include "api/commands/privileged_fields.h"
 
 namespace lastro::api {
 namespace {
@@ -47,7 +47,7 @@ Parsed<domain::Command> parse_capture(const CommandScope& scope, FieldReader& fi
   return parse_operation<domain::CaptureAuthorization>(scope, fields, AliasKind::capture, false,
                                                        [&](domain::CaptureAuthorization& body) {
                                                          fields.optional("final").boolean(body.final);
-                                                         fields.optional("forced").boolean(body.forced);
+                                                         read_forced(scope, fields, body.forced);
                                                        });
 }
 

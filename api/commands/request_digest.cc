@@ -47,6 +47,8 @@ void write(Canonical& out, const domain::PublishProgram& in) {
   out.text(in.program.document).number(static_cast<std::uint64_t>(in.effective_at));
 }
 
+void write(Canonical&, const domain::StoreProgramPart&) {}
+
 void write(Canonical& out, const domain::CreateEmployer& in) {
   out.text(in.name.view()).text(in.document.view());
 }

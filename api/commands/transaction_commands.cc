@@ -4,7 +4,7 @@
 #include "api/auth/roles.h"
 #include "api/commands/command_parsers.h"
 #include "api/commands/finish_command.h"
-#include "api/commands/transaction_time.h"
+#include "api/commands/privileged_fields.h"
 #include "api/json/documents.h"
 
 namespace lastro::api {
@@ -100,7 +100,7 @@ CommandTerms read_authorization(const CommandScope& scope, FieldReader& fields, 
       body.capture != domain::CaptureMode::later) {
     expires_in.refuse("only what is captured later expires");
   }
-  fields.optional("forced").boolean(body.forced);
+  read_forced(scope, fields, body.forced);
   fields.optional("partial").boolean(body.partial);
   return {.kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time};
 }
@@ -118,6 +118,13 @@ void read_transaction_time(const CommandScope& scope, FieldReader& fields, std::
   } else {
     out = time;
   }
+}
+
+void read_forced(const CommandScope& scope, FieldReader& fields, bool& out) {
+  auto value = fields.optional("forced");
+  value.boolean(out);
+  if (out && !may(scope.identity.role, Permission::forced_posts))
+    value.refuse("needs the permission forced_posts");
 }
 
 Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& fields) {

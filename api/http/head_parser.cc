@@ -32,6 +32,8 @@ Method to_method(http::verb verb) {
 
 std::optional<Header> known_header(http::field field, boost::beast::string_view name) {
   switch (field) {
+    case http::field::accept_language:
+      return Header::accept_language;
     case http::field::authorization:
       return Header::authorization;
     case http::field::content_length:
@@ -114,6 +116,8 @@ void HeadParser::on_field_impl(http::field field, string_view name, string_view 
   const auto header = known_header(field, name);
   if (!header) return;
   if (head_[*header]) {
+    // A list may come in several fields (RFC 9110 §5.3); a preference may be read from the first alone.
+    if (*header == Header::accept_language) return;
     const auto framing = *header == Header::content_length || *header == Header::transfer_encoding;
     return refuse(framing ? problems::ambiguous_length : problems::duplicate_header, ec);
   }

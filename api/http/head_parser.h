@@ -22,8 +22,9 @@ struct Part {
   explicit operator bool() const { return at != 0; }
 };
 
-/// Headers that may occur once.
+/// Headers that may occur once, but for the first.
 enum class Header : std::uint8_t {
+  accept_language,
   authorization,
   content_length,
   content_type,

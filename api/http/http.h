@@ -25,6 +25,7 @@ struct Request {
   std::string_view deadline_ms = {};   ///< Lastro-Deadline-Ms
   std::string_view min_sequence = {};  ///< Lastro-Min-Sequence
   std::string_view if_match = {};
+  std::string_view accept_language = {};
   std::string_view remote_address = {};
   std::int64_t received_at_micros = 0;  ///< monotonic (CLOCK_BOOTTIME), when the last byte had been read
 };

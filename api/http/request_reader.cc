@@ -184,6 +184,7 @@ Request RequestReader::request() const {
       .deadline_ms = impl_->text(Header::deadline_ms),
       .min_sequence = impl_->text(Header::min_sequence),
       .if_match = impl_->text(Header::if_match),
+      .accept_language = impl_->text(Header::accept_language),
       .remote_address = {},
       .received_at_micros = 0,
   };

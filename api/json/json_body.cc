@@ -28,7 +28,7 @@ void append_pointer_token(std::string& pointer, std::string_view name) {
 
 }  // namespace
 
-JsonBody::JsonBody(std::size_t bytes_max) : parser_(bytes_max) {
+JsonBody::JsonBody(std::size_t bytes_max, std::size_t nodes_max) : parser_(bytes_max, nodes_max) {
   clear();
 }
 

@@ -24,7 +24,7 @@ namespace lastro::api {
 /// into this body and live until the next parse(). One thread.
 class JsonBody {
  public:
-  explicit JsonBody(std::size_t bytes_max = 64 * 1024);
+  explicit JsonBody(std::size_t bytes_max = 64 * 1024, std::size_t nodes_max = json_nodes_max);
   JsonBody(const JsonBody&) = delete;
   JsonBody& operator=(const JsonBody&) = delete;
 

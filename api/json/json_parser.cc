@@ -40,10 +40,10 @@ std::string_view describe(error_code error) {
   }
 }
 
-Problem refusal(error_code error) {
+Problem refusal(error_code error, std::size_t nodes_max) {
   switch (error) {
     case simdjson::CAPACITY:
-      return {ProblemType::too_large, "at most " + std::to_string(json_nodes_max) + " values of JSON", {}};
+      return {ProblemType::too_large, "at most " + std::to_string(nodes_max) + " values of JSON", {}};
     case simdjson::MEMALLOC:
       return {ProblemType::unavailable, "no memory to read the body", {}};
     default:
@@ -59,7 +59,7 @@ std::string_view trim(std::string_view token) {
 /// Lays the values of a validated document out as nodes.
 class Walk {
  public:
-  explicit Walk(std::vector<JsonNode>& nodes) : nodes_(nodes) {}
+  Walk(std::vector<JsonNode>& nodes, std::size_t nodes_max) : nodes_(nodes), nodes_max_(nodes_max) {}
 
   error_code run(ondemand::document& document) {
     nodes_.clear();
@@ -106,7 +106,7 @@ class Walk {
   }
 
   error_code add(ondemand::value& value, std::string_view key, std::uint32_t parent) {
-    if (nodes_.size() == json_nodes_max) return simdjson::CAPACITY;
+    if (nodes_.size() == nodes_max_) return simdjson::CAPACITY;
     const auto index = static_cast<std::uint32_t>(nodes_.size());
     JsonNode& node = nodes_.emplace_back();
     node.key = key;
@@ -138,6 +138,7 @@ class Walk {
   }
 
   std::vector<JsonNode>& nodes_;
+  std::size_t nodes_max_;
   std::size_t depth_ = 0;
 };
 
@@ -151,18 +152,19 @@ struct JsonParser::Parsers {
   std::unique_ptr<char[]> text;
 
   /// `allocated` is the size of `text`, padding included.
-  error_code parse(std::size_t size, std::size_t allocated, std::vector<JsonNode>& nodes) {
+  error_code parse(std::size_t size, std::size_t allocated, std::vector<JsonNode>& nodes,
+                   std::size_t nodes_max) {
     simdjson::dom::element root;
     if (const auto error = validator.parse(text.get(), size, false).get(root)) return error;
     if (!root.is_object()) return simdjson::INCORRECT_TYPE;
     ondemand::document document;
     if (const auto error = reader.iterate(text.get(), size, allocated).get(document)) return error;
-    return Walk(nodes).run(document);
+    return Walk(nodes, nodes_max).run(document);
   }
 };
 
-JsonParser::JsonParser(std::size_t bytes_max)
-    : bytes_max_(bytes_max), parsers_(std::make_unique<Parsers>()) {}
+JsonParser::JsonParser(std::size_t bytes_max, std::size_t nodes_max)
+    : bytes_max_(bytes_max), nodes_max_(nodes_max), parsers_(std::make_unique<Parsers>()) {}
 
 JsonParser::~JsonParser() = default;
 
@@ -183,17 +185,18 @@ std::optional<Problem> JsonParser::parse(std::string_view text, std::vector<Json
   if (text.size() > bytes_max_) {
     return Problem{ProblemType::too_large, "at most " + std::to_string(bytes_max_) + " bytes of JSON", {}};
   }
-  if (text.empty()) return refusal(simdjson::EMPTY);
-  if (!reserve(text.size())) return refusal(simdjson::MEMALLOC);
+  if (text.empty()) return refusal(simdjson::EMPTY, nodes_max_);
+  if (!reserve(text.size())) return refusal(simdjson::MEMALLOC, nodes_max_);
   std::memcpy(parsers_->text.get(), text.data(), text.size());
   // Nothing of an earlier body may follow the text.
   std::memset(parsers_->text.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-  const error_code error = parsers_->parse(text.size(), capacity_ + simdjson::SIMDJSON_PADDING, nodes);
+  const error_code error =
+      parsers_->parse(text.size(), capacity_ + simdjson::SIMDJSON_PADDING, nodes, nodes_max_);
   if (error == simdjson::SUCCESS) return std::nullopt;
   if (error == simdjson::INCORRECT_TYPE) {
     return Problem{ProblemType::malformed_json, "the body is not a JSON object", {}};
   }
-  return refusal(error);
+  return refusal(error, nodes_max_);
 }
 
 }  // namespace lastro::api

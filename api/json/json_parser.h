@@ -27,13 +27,13 @@ struct JsonNode {
 
 /// Levels of objects and arrays, the outermost included.
 inline constexpr std::size_t json_depth_max = 8;
-inline constexpr std::size_t json_nodes_max = 16'384;
+inline constexpr std::size_t json_nodes_max = 16'384;  ///< unless a parser is made for more
 
 /// Lays the values of one JSON object (RFC 8259, UTF-8 without BOM) out as nodes, the object first. Kept and
 /// reused by one thread: its buffers grow to at most about 20 times `bytes_max` and stay.
 class JsonParser {
  public:
-  explicit JsonParser(std::size_t bytes_max);
+  explicit JsonParser(std::size_t bytes_max, std::size_t nodes_max = json_nodes_max);
   ~JsonParser();
 
   /// Replaces `nodes`, whose views live until the next call; `text` needs no padding and is not referred to
@@ -48,6 +48,7 @@ class JsonParser {
   [[nodiscard]] bool reserve(std::size_t bytes);
 
   std::size_t bytes_max_;
+  std::size_t nodes_max_;
   std::size_t capacity_ = 0;  ///< bytes of text the buffers have room for
   std::unique_ptr<Parsers> parsers_;
 };

@@ -51,6 +51,10 @@ std::string_view kind_text(projections::EntryKind kind) {
       return "presentment";
     case projections::EntryKind::reversal:
       return "reversal";
+    case projections::EntryKind::fee:
+      return "fee";
+    case projections::EntryKind::fee_returned:
+      return "fee_returned";
   }
   return {};
 }

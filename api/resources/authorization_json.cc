@@ -85,6 +85,21 @@ void write_standing(const domain::AuthorizationAfter& standing, Currency currenc
   json.key("refunded_amount").amount(total_refunded(standing.parts), exponent);
 }
 
+void write_fee(const domain::Program* program, std::string_view key, const domain::FeePosting& posting,
+               Currency currency, bool moved, JsonWriter& json) {
+  const auto& fee = posting.fee;
+  if (!fee) return;
+  const auto exponent = currency_exponent(currency);
+  json.key(key).begin_object();
+  if (program != nullptr && fee.ordinal < program->fees.size())
+    json.key("name").string(program->fees[fee.ordinal].name);
+  json.key("amount").amount(fee.amount, exponent);
+  json.key("paid_by").string(fee.employer ? "employer" : "wallet");
+  if (fee.category) json.key("category").string(fee.category.name());
+  if (moved && fee.category) json.key("balance").amount(posting.balance_after, exponent);
+  json.end_object();
+}
+
 void write_rule(const engine::ProgramCatalog& programs, std::uint32_t version, domain::RuleKind kind,
                 std::uint16_t ordinal, JsonWriter& json) {
   const auto program = programs.find(version);
@@ -136,6 +151,9 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
   write_rule(programs, fields.program_version, fields.rule, fields.rule_ordinal, json);
   const auto program = programs.find(fields.program_version);
   if (program != nullptr) write_limit(*program, fields, json);
+  write_fee(program.get(), "fee", fields.fee, fields.currency, approved, json);
+  if (approved && fields.fee.fee && fields.standing != nullptr && !fields.standing->fee)
+    json.key("fee_returned").boolean(true);
   json.key("account_id").id(fields.account);
   if (fields.card) json.key("card_id").id(fields.card);
   write_merchant(fields.merchant, true, json);

@@ -22,6 +22,7 @@ struct AuthorizationFields {
   std::uint16_t rule_ordinal = 0;
   bool fallback = false;
   domain::DecidingLimit limit = {};
+  domain::FeePosting fee = {};  ///< charged; declined: what it would have been
   UnixMicros business_time = 0;
   AccountId account;
   CardId card;
@@ -45,6 +46,10 @@ void write_money(Amount amount, Currency currency, JsonWriter& json);
 void write_merchant(const domain::MerchantRecord& merchant, bool has_mcc, JsonWriter& json);
 /// `allocations` with amount and balance after each, and what found no funds: `overdraft`.
 void write_allocations(std::span<const domain::Allocation> allocations, Currency currency, JsonWriter& json);
+/// A fee under `key`: its name, where `program` is not null, its amount and payer and, where it was moved,
+/// what a wallet has after. Nothing for none.
+void write_fee(const domain::Program* program, std::string_view key, const domain::FeePosting& posting,
+               Currency currency, bool moved, JsonWriter& json);
 /// `state`, and what is held, captured, released and refunded in all.
 void write_standing(const domain::AuthorizationAfter& standing, Currency currency, JsonWriter& json);
 /// The word of `state`: `held`, `captured`, `reversed`, `expired` or `declined`.

@@ -4,6 +4,7 @@
 #include "api/json/problem.h"
 #include "api/resources/authorization_json.h"
 #include "api/resources/client_json.h"
+#include "api/resources/limit_json.h"
 #include "api/resources/positions.h"
 
 namespace lastro::api {
@@ -152,6 +153,7 @@ struct BodyRenderer {
             .rule_ordinal = event.rule_ordinal,
             .fallback = event.fallback,
             .limit = event.limit,
+            .fee = event.fee,
             .business_time = header.business_time,
             .account = event.account,
             .card = event.card,
@@ -169,6 +171,7 @@ struct BodyRenderer {
                           .rule = event.rule,
                           .rule_ordinal = event.rule_ordinal,
                           .limit = event.limit,
+                          .fee = {.fee = event.fee},
                           .business_time = header.business_time,
                           .account = event.account.id,
                           .card = event.card.id,
@@ -196,6 +199,7 @@ struct BodyRenderer {
     write_money(event.amount, event.currency, json);
     write_allocations(event.allocations, event.currency, json);
     write_rule(scope.programs, event.program_version, event.rule, event.rule_ordinal, json);
+    write_fee(nullptr, "fee_returned", event.fee_returned, event.currency, true, json);
     write_merchant(event.merchant, event.has_mcc, json);
     transaction_time();
     finish();
@@ -234,6 +238,7 @@ struct BodyRenderer {
           .end_object();
     }
     json.end_array();
+    write_fee(scope.programs.find(event.program_version).get(), "fee", event.fee, event.currency, true, json);
     write_merchant(event.merchant, true, json);
     transaction_time();
     finish();
@@ -272,6 +277,7 @@ struct BodyRenderer {
     if constexpr (requires { event.final; }) json.key("final").boolean(event.final);
     if constexpr (requires { event.late; })
       json.key("forced").boolean(true).key("late").boolean(event.late).key("over").boolean(event.over);
+    write_fee(nullptr, "fee_returned", event.fee_returned, event.currency, true, json);
     json.key("authorization").begin_object();
     write_standing(event.after, event.currency, json);
     json.end_object();
@@ -291,21 +297,41 @@ struct BodyRenderer {
     else
       json.key("currency").string(currency_code(event.currency));
     json.key("allocations").begin_array().end_array();
+    if constexpr (requires { event.limit; }) {
+      if (const auto program = scope.programs.find(event.program_version))
+        write_limit(*program, limited(event), json);
+    }
     if constexpr (requires { event.final; })
       json.key("final").boolean(event.final).key("forced").boolean(event.forced);
     transaction_time();
     finish();
     return true;
   }
+  /// What tells of a limit.
+  static AuthorizationFields limited(const domain::IncrementDeclined& event) {
+    return {.id = event.authorization.id,
+            .reason = event.reason,
+            .amount = event.amount,
+            .currency = event.currency,
+            .program_version = event.program_version,
+            .limit = event.limit,
+            .account = event.account,
+            .card = {}};
+  }
   /// The ledger's own events answer no command.
   bool operator()(const domain::AuthorizationExpired&) const { return false; }
   bool operator()(const domain::LedgerOpened&) const { return false; }
   bool operator()(const domain::EngineVersionActivated&) const { return false; }
+  /// Answers no command: it comes before one that is answered.
+  bool operator()(const domain::ProgramPartStored&) const { return false; }
   bool operator()(const domain::ProgramPublished& event) const {
-    json.key("id").id(id<ProgramId>()).key("name").string(event.program->name);
+    // The event itself may have but the head.
+    const auto program = scope.programs.find(event.version);
+    if (program == nullptr) return false;
+    json.key("id").id(id<ProgramId>()).key("name").string(program->name);
     json.key("version").number(event.version);
     json.key("effective_at").time(event.effective_at == 0 ? header.recorded_at : event.effective_at);
-    json.key("document").raw(event.program->document);
+    json.key("document").raw(program->document);
     finish();
     return true;
   }

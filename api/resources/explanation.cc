@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "api/json/rfc3339.h"
 #include "api/resources/limit_json.h"
-#include "engine/base/assert.h"
 #include "engine/domain/programs/rule_text.h"
 
 namespace lastro::api {
@@ -23,6 +23,9 @@ struct Summary {
   DeclineReason reason;
   Sentence sentence;
 };
+
+constexpr Sentence approved_increment{"O acréscimo foi aprovado.", "The increment was approved."};
+constexpr Sentence approved_inquiry{"A consulta foi respondida.", "The inquiry was answered."};
 
 using enum DeclineReason;
 constexpr std::array summaries{
@@ -73,7 +76,29 @@ constexpr std::array summaries{
             {"A compra passa de um limite de valor.", "A limit on the amount is exceeded."}},
     Summary{count_limit_exceeded,
             {"O número de compras permitido já foi usado.", "The purchases allowed have been used up."}},
+    Summary{authorization_captured,
+            {"A autorização já foi capturada.", "The authorization is captured already."}},
+    Summary{authorization_reversed, {"A autorização foi desfeita.", "The authorization was reversed."}},
+    Summary{authorization_expired, {"A autorização expirou.", "The authorization has expired."}},
+    Summary{capture_exceeds_authorized,
+            {"A captura passa do valor autorizado.", "The capture exceeds what was authorized."}},
+    Summary{reversal_exceeds_authorized,
+            {"O desfazimento passa do valor autorizado.", "The reversal exceeds what was authorized."}},
+    Summary{authorization_unknown, {"A autorização não existe.", "The authorization does not exist."}},
+    Summary{reversed_before,
+            {"O desfazimento chegou antes da autorização.", "The reversal came before the authorization."}},
+    Summary{transaction_time_not_allowed,
+            {"O programa não aceita compras com essa data.",
+             "The program does not allow purchases of that time."}},
 };
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    if (static_cast<std::size_t>(summaries.at(i).reason) != i) return false;
+  }
+  return summaries.size() == domain::decline_reasons;
+}
+static_assert(in_order());
 
 class Teller {
  public:
@@ -103,40 +128,87 @@ void tell_rule(Teller& teller, const projections::Authorization& in, const domai
   teller.tell(named, program.name, in.program_version, domain::rule_text(program, in.rule, in.rule_ordinal));
 }
 
+constexpr Sentence had{"A carteira {} tinha {} disponíveis.", "The wallet {} had {} available."};
+
+void tell_available(Teller& teller, std::span<const domain::Allocation> wallets, Currency currency) {
+  for (const auto& each : wallets)
+    teller.tell(had, each.category.name(), format_amount(each.balance_after, currency_exponent(currency)));
+}
+
+void tell_held(Teller& teller, std::span<const domain::Allocation> wallets, Currency currency) {
+  constexpr Sentence held{"A carteira {} reservou mais {} e ficou com {}.",
+                          "The wallet {} holds {} more, which left {}."};
+  const auto exponent = currency_exponent(currency);
+  for (const auto& each : wallets) {
+    teller.tell(held, each.category.name(), format_amount(each.amount, exponent),
+                format_amount(each.balance_after, exponent));
+  }
+}
+
 void tell_wallets(Teller& teller, const projections::Authorization& in) {
   constexpr Sentence paid{"A carteira {} pagou {} e ficou com {}.", "The wallet {} paid {}, which left {}."};
-  constexpr Sentence had{"A carteira {} tinha {} disponíveis.", "The wallet {} had {} available."};
+  constexpr Sentence owed{"Para {} não havia saldo: o cliente os deve.",
+                          "For {} there were no funds: the client owes them."};
   constexpr Sentence fallback{"A carteira da própria regra não podia pagar sozinha.",
                               "The rule's own wallet could not pay alone."};
   const auto exponent = currency_exponent(in.currency);
   for (const auto& each : in.allocations) {
     const auto balance = format_amount(each.balance_after, exponent);
-    if (in.approved) {
+    if (!each.category) {
+      teller.tell(owed, format_amount(each.amount, exponent));
+    } else if (in.approved) {
       teller.tell(paid, each.category.name(), format_amount(each.amount, exponent), balance);
     } else {
       teller.tell(had, each.category.name(), balance);
     }
   }
   if (in.fallback) teller.tell(fallback);
-  const auto missing = missing_of(in.allocations, in.amount);
+  const auto fee = in.fee.fee.amount;
+  const auto missing = missing_of(in.allocations, in.amount, fee);
   constexpr Sentence lacking{"Para {}, faltaram {}.", "For {}, {} more were needed."};
   if (in.reason == insufficient_funds && missing)
-    teller.tell(lacking, format_amount(in.amount, exponent), format_amount(*missing, exponent));
+    teller.tell(lacking, format_amount(Amount{in.amount.minor + fee.minor}, exponent),
+                format_amount(*missing, exponent));
 }
 
-void tell_control(Teller& teller, const projections::Authorization& in, const domain::Program& program) {
+void tell_fee(Teller& teller, const domain::FeePosting& posting, Currency currency, bool moved,
+              const domain::Program& program) {
+  constexpr Sentence by_wallet{"A carteira {} pagou {} da tarifa `{}` e ficou com {}.",
+                               "The wallet {} paid {} for the fee `{}`, which left {}."};
+  constexpr Sentence by_employer{"O empregador pagou {} da tarifa `{}`.",
+                                 "The employer paid {} for the fee `{}`."};
+  constexpr Sentence would_be{"A tarifa `{}` seria de {}.", "The fee `{}` would have been {}."};
+  const auto& fee = posting.fee;
+  if (!fee || fee.ordinal >= program.fees.size()) return;
+  const auto exponent = currency_exponent(currency);
+  const auto& name = program.fees[fee.ordinal].name;
+  const auto amount = format_amount(fee.amount, exponent);
+  if (!moved) return teller.tell(would_be, name, amount);
+  if (fee.employer) return teller.tell(by_employer, amount, name);
+  teller.tell(by_wallet, fee.category.name(), amount, name, format_amount(posting.balance_after, exponent));
+}
+
+void tell_control(Teller& teller, const domain::DecidingLimit& limit, Currency currency,
+                  const domain::Program& program) {
   constexpr Sentence amount{"O limite `{}` é de {}; já tinham sido usados {}, e até {} ainda seriam aceitos.",
                             "The limit `{}` is {}; {} had been used, and up to {} would have been accepted."};
   constexpr Sentence count{"O limite `{}` é de {} compras; {} já tinham sido feitas.",
                            "The limit `{}` is {} purchases; {} had been made."};
-  const auto exponent = currency_exponent(in.currency);
-  if (in.limit.ordinal >= program.controls.size()) return;
-  const auto& name = program.controls[in.limit.ordinal].name;
-  if (in.limit.kind == LimitKind::control_count)
-    return teller.tell(count, name, in.limit.limit, in.limit.used);
-  const auto left = std::max<std::int64_t>(in.limit.limit - in.limit.used, 0);
-  teller.tell(amount, name, format_amount(Amount{in.limit.limit}, exponent),
-              format_amount(Amount{in.limit.used}, exponent), format_amount(Amount{left}, exponent));
+  const auto exponent = currency_exponent(currency);
+  if (limit.ordinal >= program.controls.size()) return;
+  const auto& name = program.controls[limit.ordinal].name;
+  if (limit.kind == LimitKind::control_count) return teller.tell(count, name, limit.limit, limit.used);
+  const auto left = std::max<std::int64_t>(limit.limit - limit.used, 0);
+  teller.tell(amount, name, format_amount(Amount{limit.limit}, exponent),
+              format_amount(Amount{limit.used}, exponent), format_amount(Amount{left}, exponent));
+}
+
+void tell_time(Teller& teller, const domain::DecidingLimit& limit) {
+  constexpr Sentence oldest{"A compra é de {}; eram aceitas as feitas desde {}.",
+                            "The purchase is of {}; those since {} were accepted."};
+  constexpr Sentence newest{"A compra é de {}; eram aceitas as feitas até {}.",
+                            "The purchase is of {}; those until {} were accepted."};
+  teller.tell(limit.ordinal == 0 ? oldest : newest, format_rfc3339(limit.used), format_rfc3339(limit.limit));
 }
 
 void tell_restriction(Teller& teller, const projections::Authorization& in, const domain::Program& program) {
@@ -149,31 +221,66 @@ void tell_restriction(Teller& teller, const projections::Authorization& in, cons
   teller.tell(blocked, entry);
 }
 
-}  // namespace
-
-std::optional<Language> language_from(std::string_view name) {
-  if (name == "pt-BR") return Language::portuguese;
-  if (name == "en") return Language::english;
-  return std::nullopt;
+void tell_limit(Teller& teller, const projections::Authorization& in, const domain::Program& program) {
+  switch (in.limit.kind) {
+    case LimitKind::none:
+      return;
+    case LimitKind::list_entry:
+      return tell_restriction(teller, in, program);
+    case LimitKind::transaction_time:
+      return tell_time(teller, in.limit);
+    case LimitKind::control_amount:
+    case LimitKind::control_count:
+      return tell_control(teller, in.limit, in.currency, program);
+  }
 }
+
+void write_summary(const Teller& teller, DeclineReason reason, const Sentence& approval, JsonWriter& json) {
+  const auto& sentence = reason == none ? approval : summaries.at(static_cast<std::size_t>(reason)).sentence;
+  json.key("summary").string(teller.chosen(sentence));
+}
+
+}  // namespace
 
 void write_explanation(const projections::Authorization& in, const domain::Program* program,
                        Language language, JsonWriter& json) {
   Teller teller(language, json);
-  const auto position = static_cast<std::size_t>(in.reason);
-  LASTRO_ASSERT(position < summaries.size());
-  LASTRO_ASSERT(summaries.at(position).reason == in.reason);
-  json.key("summary").string(teller.chosen(summaries.at(position).sentence));
+  write_summary(teller, in.reason, summaries.front().sentence, json);
   json.key("details").begin_array();
   if (program != nullptr) {
     tell_rule(teller, in, *program);
-    if (in.limit.kind == LimitKind::list_entry) {
-      tell_restriction(teller, in, *program);
-    } else if (in.limit.kind != LimitKind::none) {
-      tell_control(teller, in, *program);
-    }
+    tell_limit(teller, in, *program);
   }
   tell_wallets(teller, in);
+  if (program != nullptr) tell_fee(teller, in.fee, in.currency, in.approved, *program);
+  json.end_array();
+}
+
+void write_explanation(const domain::IncrementDeclined& in, const domain::Program* program, Language language,
+                       JsonWriter& json) {
+  Teller teller(language, json);
+  write_summary(teller, in.reason, approved_increment, json);
+  json.key("details").begin_array();
+  if (program != nullptr && in.limit.kind != LimitKind::none)
+    tell_control(teller, in.limit, in.currency, *program);
+  json.end_array();
+}
+
+void write_explanation(const domain::AuthorizationIncremented& in, Language language, JsonWriter& json) {
+  Teller teller(language, json);
+  write_summary(teller, none, approved_increment, json);
+  json.key("details").begin_array();
+  tell_held(teller, in.allocations, in.currency);
+  json.end_array();
+}
+
+void write_explanation(const domain::AccountInquired& in, const domain::Program* program, Language language,
+                       JsonWriter& json) {
+  Teller teller(language, json);
+  write_summary(teller, in.reason, approved_inquiry, json);
+  json.key("details").begin_array();
+  tell_available(teller, in.balances, in.currency);
+  if (program != nullptr) tell_fee(teller, in.fee, in.currency, true, *program);
   json.end_array();
 }
 

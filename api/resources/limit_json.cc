@@ -53,10 +53,15 @@ void write_control(const domain::Program& program, const AuthorizationFields& fi
   }
 }
 
+void write_time_bound(const domain::DecidingLimit& limit, JsonWriter& json) {
+  json.key("kind").string("transaction_time");
+  json.key(limit.ordinal == 0 ? "oldest" : "newest").time(limit.limit);
+}
+
 void write_needed(const domain::Program& program, const AuthorizationFields& fields, JsonWriter& json) {
   const auto exponent = currency_exponent(fields.currency);
   if (fields.reason == DeclineReason::insufficient_funds) {
-    const auto missing = missing_of(fields.allocations, fields.amount);
+    const auto missing = missing_of(fields.allocations, fields.amount, fields.fee.fee.amount);
     if (missing) json.key("needed").begin_object().key("more_funds").amount(*missing, exponent).end_object();
   } else if (fields.limit.kind == LimitKind::control_amount) {
     const auto left = std::max<std::int64_t>(fields.limit.limit - fields.limit.used, 0);
@@ -69,11 +74,12 @@ void write_needed(const domain::Program& program, const AuthorizationFields& fie
 
 }  // namespace
 
-std::optional<Amount> missing_of(std::span<const domain::Allocation> considered, Amount amount) {
+std::optional<Amount> missing_of(std::span<const domain::Allocation> considered, Amount amount, Amount fee) {
   if (considered.empty()) return std::nullopt;
   auto most = considered.front().balance_after;
   for (const auto& wallet : considered) most = std::max(most, wallet.balance_after);
-  return checked_sub(amount, most);
+  const auto whole = checked_add(amount, fee);
+  return whole ? checked_sub(*whole, most) : std::nullopt;
 }
 
 std::string entry_text(const domain::Program& program, DeclineReason reason,
@@ -113,6 +119,8 @@ void write_limit(const domain::Program& program, const AuthorizationFields& fiel
     json.key("limit").begin_object();
     if (fields.limit.kind == LimitKind::list_entry) {
       write_list(program, fields, json);
+    } else if (fields.limit.kind == LimitKind::transaction_time) {
+      write_time_bound(fields.limit, json);
     } else {
       write_control(program, fields, json);
     }

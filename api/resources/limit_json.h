@@ -9,8 +9,10 @@ namespace lastro::api {
 /// been enough. Neither where there is nothing to tell.
 void write_limit(const domain::Program& program, const AuthorizationFields& fields, JsonWriter& json);
 
-/// What an amount lacked: of the wallets considered, the one that had most. None where no wallet was.
-[[nodiscard]] std::optional<Amount> missing_of(std::span<const domain::Allocation> considered, Amount amount);
+/// What an amount and its fee lacked: of the wallets considered, the one that had most. None where no wallet
+/// was.
+[[nodiscard]] std::optional<Amount> missing_of(std::span<const domain::Allocation> considered, Amount amount,
+                                               Amount fee);
 
 /// The entry of the program's list that a restriction refused by, as `5811-5812`, `*CASINO*`, `KP` or
 /// `manual`; empty where what was bought stands in no list.

@@ -25,6 +25,7 @@ void write_view(const ReadScope& scope, const projections::Authorization& in, Js
                        .rule_ordinal = in.rule_ordinal,
                        .fallback = in.fallback,
                        .limit = in.limit,
+                       .fee = in.fee,
                        .business_time = in.business_time,
                        .account = in.account,
                        .card = in.card,
@@ -39,10 +40,16 @@ void write_view(const ReadScope& scope, const projections::Authorization& in, Js
   json.key("sequence").string(position_text(scope.sources.render.partition, in.sequence));
 }
 
-/// The event of an operation that no view keeps, straight from the log.
+/// An event that no view keeps, straight from the log.
+struct Recorded {
+  std::shared_ptr<const log::Frame> frame;  ///< what the event views
+  log::DecodedEvent decoded;
+};
+
+/// Fills in the event that the path names, where it is one of these and the caller's; else what to answer.
 template <class Kind, class... Bodies>
-Response get_operation(const ReadScope& scope, AliasKind alias_kind, std::string_view what) {
-  if (auto problem = scope.query.finish()) return to_response(*problem);
+std::optional<Response> find_recorded(const ReadScope& scope, AliasKind alias_kind, std::string_view what,
+                                      Recorded& out) {
   const auto reference = reference_of<Kind>(scope, alias_kind, scope.path[0]);
   if (!reference) return not_found(what);
   auto& log = scope.sources.log;
@@ -58,13 +65,65 @@ Response get_operation(const ReadScope& scope, AliasKind alias_kind, std::string
   if (sequence == 0 || sequence > committed) return not_found(what);
   auto frame = log.read(sequence);
   if (!frame) return read_failed(frame.error());
-  log::DecodedEvent decoded;
-  if (auto read = decoded.decode((*frame)->event(sequence)); !read) return read_failed(read.error());
-  const bool is_such = (std::holds_alternative<Bodies>(decoded.event.body) || ...);
-  if (!is_such || decoded.event.header.tenant != scope.identity.tenant) return not_found(what);
-  auto response = render_created(scope.sources.render, decoded.event);
+  out.frame = *frame;
+  if (auto read = out.decoded.decode(out.frame->event(sequence)); !read) return read_failed(read.error());
+  const auto& event = out.decoded.event;
+  const bool is_such = (std::holds_alternative<Bodies>(event.body) || ...);
+  if (!is_such || event.header.tenant != scope.identity.tenant) return not_found(what);
+  return std::nullopt;
+}
+
+template <class Kind, class... Bodies>
+Response get_operation(const ReadScope& scope, AliasKind alias_kind, std::string_view what) {
+  if (auto problem = scope.query.finish()) return to_response(*problem);
+  Recorded recorded;
+  if (auto missing = find_recorded<Kind, Bodies...>(scope, alias_kind, what, recorded))
+    return std::move(*missing);
+  auto response = render_created(scope.sources.render, recorded.decoded.event);
   if (response.status == 201) response.status = 200;
   return response;
+}
+
+/// An inquiry moves nothing and is in no view, but has the id of an authorization.
+Response get_inquiry(const ReadScope& scope) {
+  return get_operation<AuthorizationKind, domain::AccountInquired>(scope, AliasKind::authorization,
+                                                                   "authorization");
+}
+
+/// `lang`, else what the caller's Accept-Language prefers.
+Parsed<Language> take_language(const ReadScope& scope) {
+  const auto name = scope.query.take("lang");
+  if (auto problem = scope.query.finish()) return std::unexpected(std::move(*problem));
+  if (!name) return preferred_language(scope.accept_language);
+  if (const auto language = language_from(*name)) return *language;
+  return refuse(ProblemType::invalid_field, "lang must be pt-BR or en");
+}
+
+/// `tell(json)` writes summary and details.
+template <class IdType, class Tell>
+Response render_explanation(IdType id, Language language, domain::DeclineReason reason, Tell tell) {
+  auto response = render_object([&](JsonWriter& json) {
+    json.key("id").id(id).key("language").string(language_tag(language));
+    write_outcome(reason, json);
+    tell(json);
+  });
+  response.headers.emplace_back("Content-Language", std::string(language_tag(language)));
+  response.headers.emplace_back("Vary", "Accept-Language");
+  return response;
+}
+
+Response explain_inquiry(const ReadScope& scope, Language language) {
+  Recorded recorded;
+  auto missing = find_recorded<AuthorizationKind, domain::AccountInquired>(scope, AliasKind::authorization,
+                                                                           "authorization", recorded);
+  if (missing) return std::move(*missing);
+  const auto& event = recorded.decoded.event;
+  const auto& inquired = std::get<domain::AccountInquired>(event.body);
+  const auto id = AuthorizationId::of(scope.sources.render.partition, event.header.sequence);
+  const auto program = scope.sources.render.programs.find(inquired.program_version);
+  return render_explanation(id, language, inquired.reason, [&](JsonWriter& json) {
+    write_explanation(inquired, program.get(), language, json);
+  });
 }
 
 }  // namespace
@@ -75,7 +134,7 @@ Response get_authorization(const ReadScope& scope) {
   if (!reference) return not_found("authorization");
   auto found = scope.sources.authorizations.find(scope.identity.tenant, *reference);
   if (!found) return read_failed(found.error());
-  if (!*found) return not_found("authorization");
+  if (!*found) return get_inquiry(scope);
   return render_object([&](JsonWriter& json) { write_view(scope, **found, json); });
 }
 
@@ -95,20 +154,36 @@ Response list_authorizations(const ReadScope& scope) {
 }
 
 Response get_explanation(const ReadScope& scope) {
-  const auto name = scope.query.take("lang").value_or("pt-BR");
-  if (auto problem = scope.query.finish()) return to_response(*problem);
-  const auto language = language_from(name);
-  if (!language) return to_response(Problem{ProblemType::invalid_field, "lang must be pt-BR or en", {}});
+  const auto language = take_language(scope);
+  if (!language) return to_response(language.error());
   const auto reference = reference_of<AuthorizationKind>(scope, AliasKind::authorization, scope.path[0]);
   if (!reference) return not_found("authorization");
   auto found = scope.sources.authorizations.find(scope.identity.tenant, *reference);
   if (!found) return read_failed(found.error());
-  if (!*found) return not_found("authorization");
+  if (!*found) return explain_inquiry(scope, *language);
   const auto program = scope.sources.render.programs.find((*found)->program_version);
-  return render_object([&](JsonWriter& json) {
-    json.key("id").id((*found)->id).key("language").string(name);
-    write_outcome((*found)->reason, json);
+  return render_explanation((*found)->id, *language, (*found)->reason, [&](JsonWriter& json) {
     write_explanation(**found, program.get(), *language, json);
+  });
+}
+
+Response get_increment_explanation(const ReadScope& scope) {
+  const auto language = take_language(scope);
+  if (!language) return to_response(language.error());
+  Recorded recorded;
+  auto missing = find_recorded<IncrementKind, domain::AuthorizationIncremented, domain::IncrementDeclined>(
+      scope, AliasKind::increment, "increment", recorded);
+  if (missing) return std::move(*missing);
+  const auto& event = recorded.decoded.event;
+  const auto id = IncrementId::of(scope.sources.render.partition, event.header.sequence);
+  if (const auto* declined = std::get_if<domain::IncrementDeclined>(&event.body)) {
+    const auto program = scope.sources.render.programs.find(declined->program_version);
+    return render_explanation(id, *language, declined->reason, [&](JsonWriter& json) {
+      write_explanation(*declined, program.get(), *language, json);
+    });
+  }
+  return render_explanation(id, *language, domain::DeclineReason::none, [&](JsonWriter& json) {
+    write_explanation(std::get<domain::AuthorizationIncremented>(event.body), *language, json);
   });
 }
 

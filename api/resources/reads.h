@@ -32,6 +32,7 @@ struct ReadScope {
   const Identity& identity;
   const PathParameters& path;
   Query& query;
+  std::string_view accept_language;  ///< of the request, as sent
 };
 
 /// On a worker, after the view has caught up as far as it is waited for. 404 for what is not there, or
@@ -43,6 +44,7 @@ Response get_reversal(const ReadScope& scope);
 Response get_increment(const ReadScope& scope);
 Response get_settlement(const ReadScope& scope);
 Response get_explanation(const ReadScope& scope);
+Response get_increment_explanation(const ReadScope& scope);
 Response list_programs(const ReadScope& scope);
 Response get_program(const ReadScope& scope);
 Response list_program_versions(const ReadScope& scope);

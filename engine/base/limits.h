@@ -16,7 +16,10 @@ inline constexpr std::size_t merchant_characters_max = 40;
 
 inline constexpr std::size_t wallets_per_account_max = 16;
 inline constexpr std::size_t category_length_max = 8;
-inline constexpr std::size_t program_document_bytes_max = 48 * 1024;
+/// A program's document in canonical form; with the rest of its request it is to fit an HTTP body of 1 MiB.
+inline constexpr std::size_t program_document_bytes_max = 960 * 1024;
+/// The longest that the event of a program holds; a longer one is stored in parts.
+inline constexpr std::size_t event_document_bytes_max = 48 * 1024;
 inline constexpr std::size_t sealed_bytes_max = 56 * 1024;
 
 /// Microseconds since 1970 of what RFC 3339 can write: from the year 0000 to the end of 9999.

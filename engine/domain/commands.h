@@ -20,7 +20,7 @@
 #include "engine/base/subject_id.h"
 #include "engine/domain/authorizations/standing.h"
 #include "engine/domain/category.h"
-#include "engine/domain/programs/program.h"
+#include "engine/domain/programs/program_parts.h"
 #include "engine/domain/status.h"
 
 /// What callers ask for. Every text has been checked for length, character set and UTF-8 before it comes
@@ -72,9 +72,15 @@ struct OpenLedger {
   CreditLimit house_credit = {};  ///< of each tenant's house employer
 };
 
+/// `program` where it needs parts: applied after all of them.
 struct PublishProgram {
   Program program = {};
   UnixMicros effective_at = 0;  ///< 0, or a time that has passed: at once
+};
+
+/// By the ledger itself, before a program is published that no one event holds.
+struct StoreProgramPart {
+  std::shared_ptr<const ProgramPart> part = {};
 };
 
 struct CreateEmployer {
@@ -269,7 +275,7 @@ using CommandBody =
     std::variant<OpenLedger, PublishProgram, CreateEmployer, FundEmployer, CreateClient, OpenAccount,
                  IssueCard, ChangeClientStatus, ChangeAccountStatus, ChangeCardStatus, LoadBenefit,
                  AuthorizeBenefitTransaction, Refund, CaptureAuthorization, ReverseAuthorization,
-                 IncrementAuthorization, ExpireAuthorization, InquireAccount, SettleScheme>;
+                 IncrementAuthorization, ExpireAuthorization, InquireAccount, SettleScheme, StoreProgramPart>;
 
 struct Command {
   CommandContext context;

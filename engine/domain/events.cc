@@ -33,6 +33,7 @@ struct NameOf {
   EventName operator()(const PresentmentPosted&) const { return {"presentment", "posted"}; }
   EventName operator()(const AccountInquired&) const { return {"account", "inquired"}; }
   EventName operator()(const SettlementPosted&) const { return {"settlement", "posted"}; }
+  EventName operator()(const ProgramPartStored&) const { return {"program", "part_stored"}; }
 };
 
 }  // namespace
@@ -64,6 +65,42 @@ const AuthorizationOperation* operation_of(const EventBody& body) {
 
 const OperationDeclined* declined_operation_of(const EventBody& body) {
   return base_of<OperationDeclined>(body);
+}
+
+namespace {
+
+std::optional<FeeMovement> charged_by(const AuthorizationApproved* approved) {
+  if (approved == nullptr || !approved->fee.fee) return std::nullopt;
+  return FeeMovement{.account = approved->account,
+                     .currency = approved->currency,
+                     .authorization = {},
+                     .given_back = false,
+                     .posting = approved->fee};
+}
+
+template <class Body>
+std::optional<FeeMovement> given_back_by(const Body& body) {
+  if (!body.fee_returned.fee) return std::nullopt;
+  return FeeMovement{.account = body.account,
+                     .currency = body.currency,
+                     .authorization = body.authorization,
+                     .given_back = true,
+                     .posting = body.fee_returned};
+}
+
+}  // namespace
+
+std::optional<FeeMovement> fee_movement_of(const EventBody& body) {
+  if (const auto* approved = base_of<AuthorizationApproved>(body)) return charged_by(approved);
+  if (const auto* operation = operation_of(body)) return given_back_by(*operation);
+  if (const auto* refund = std::get_if<RefundPosted>(&body)) return given_back_by(*refund);
+  const auto* inquired = std::get_if<AccountInquired>(&body);
+  if (inquired == nullptr || !inquired->fee.fee) return std::nullopt;
+  return FeeMovement{.account = inquired->account.id,
+                     .currency = inquired->currency,
+                     .authorization = {},
+                     .given_back = false,
+                     .posting = inquired->fee};
 }
 
 }  // namespace lastro::domain

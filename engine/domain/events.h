@@ -37,9 +37,15 @@ struct EngineVersionActivated {
 };
 
 struct ProgramPublished {
-  std::uint32_t version = 0;  ///< counts the programs published on this ledger, from 1
-  std::shared_ptr<const Program> program = {};
+  std::uint32_t version = 0;                    ///< counts the programs published on this ledger, from 1
+  std::shared_ptr<const Program> program = {};  ///< its head, where the rest was stored in parts
   UnixMicros effective_at = 0;  ///< the time after recorded_at from which on it is in force; 0: at once
+  std::uint16_t parts = 0;      ///< stored before it, all of this program
+};
+
+/// A part of a program that a later event publishes, or none.
+struct ProgramPartStored {
+  std::shared_ptr<const ProgramPart> part = {};
 };
 
 struct EmployerCreated {
@@ -143,6 +149,7 @@ struct AuthorizationApproved {
   std::string_view external_id = {};
   bool partial = false;      ///< the caller takes a part
   DecidingLimit limit = {};  ///< that left but a part
+  FeePosting fee = {};       ///< charged
 };
 
 struct AuthorizationDeclined {
@@ -160,6 +167,7 @@ struct AuthorizationDeclined {
   std::string_view external_id = {};
   bool partial = false;  ///< the caller takes a part
   DecidingLimit limit = {};
+  Fee fee = {};  ///< that it would have borne, where funds were missing
 };
 
 struct RefundPosted {
@@ -175,6 +183,7 @@ struct RefundPosted {
   Allocations allocations = {};
   AuthorizationAfter after = {};  ///< of the authorization, where linked
   std::string_view external_id = {};
+  FeePosting fee_returned = {};
 };
 
 struct RefundDeclined {
@@ -210,6 +219,7 @@ struct AuthorizationOperation {
   AuthorizationAfter after = {};
   std::string_view external_id = {};
   SpendFacts spend = {};  ///< where nothing was held, and controls count what it moves
+  FeePosting fee_returned = {};
 };
 
 struct AuthorizationIncremented : AuthorizationOperation {};
@@ -242,7 +252,10 @@ struct OperationDeclined {
   std::string_view external_id = {};
 };
 
-struct IncrementDeclined : OperationDeclined {};
+struct IncrementDeclined : OperationDeclined {
+  DecidingLimit limit = {};
+  std::uint32_t program_version = 0;  ///< whose limit decided; 0 where none did
+};
 
 struct CaptureDeclined : OperationDeclined {
   bool final = false;
@@ -251,7 +264,7 @@ struct CaptureDeclined : OperationDeclined {
 
 struct ReversalDeclined : OperationDeclined {};
 
-/// The answer to an inquiry: no money moved.
+/// The answer to an inquiry: nothing is moved but its fee.
 struct AccountInquired {
   InquiryKind kind = InquiryKind::account_check;
   Reference<AccountId> account = {};
@@ -259,8 +272,10 @@ struct AccountInquired {
   Currency currency = Currency::none;
   DeclineReason reason = DeclineReason::none;
   MerchantRecord merchant = {};
-  Allocations balances = {};  ///< of every wallet, amount 0; of an approved balance inquiry
+  Allocations balances = {};  ///< of every wallet, amount 0; of an approved balance inquiry; after the fee
   std::string_view external_id = {};
+  FeePosting fee = {};                ///< charged
+  std::uint32_t program_version = 0;  ///< whose fee was asked for; 0 where none was
 };
 
 /// Paid to the scheme: scheme payable (debit) to bank (credit).
@@ -279,7 +294,7 @@ using EventBody =
                  AuthorizationDeclined, RefundPosted, RefundDeclined, AuthorizationHeld, AuthorizationForced,
                  AuthorizationIncremented, IncrementDeclined, AuthorizationCaptured, CaptureDeclined,
                  AuthorizationReversed, ReversalDeclined, AuthorizationExpired, PresentmentPosted,
-                 AccountInquired, SettlementPosted>;
+                 AccountInquired, SettlementPosted, ProgramPartStored>;
 
 struct Event {
   EventHeader header = {};
@@ -292,6 +307,17 @@ struct EventName {
   std::string_view type = {};
 };
 [[nodiscard]] EventName event_name(const EventBody& body);
+
+/// The fee that an event charges or gives back.
+struct FeeMovement {
+  AccountId account;
+  Currency currency;
+  AuthorizationId
+      authorization;  ///< that is given it back; none where the event itself made it, or made none
+  bool given_back;
+  FeePosting posting;
+};
+[[nodiscard]] std::optional<FeeMovement> fee_movement_of(const EventBody& body);
 
 /// What the body shares with other operations on authorizations; null where it is none.
 [[nodiscard]] const AuthorizationOperation* operation_of(const EventBody& body);

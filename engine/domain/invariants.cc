@@ -172,6 +172,11 @@ Broken check_programs(const State& state) {
         return "state 8: a version is not scheduled for later of " + place("family", i);
     }
   }
+  for (std::size_t i = 0; i < state.draft.parts.size(); ++i) {
+    const auto& part = *state.draft.parts[i];
+    if (part.number != i + 1 || part.program != state.draft.program)
+      return "state 9: the draft does not continue with " + place("part", i);
+  }
   return std::nullopt;
 }
 
@@ -212,6 +217,18 @@ Broken check_pending(const State& state, const std::vector<__int128>& pending) {
   return std::nullopt;
 }
 
+/// Whoever paid the hold's fee can be given it back.
+bool is_payable_back(const State& state, const HoldState& hold) {
+  const auto fee = state.holds.fee_of(hold.id);
+  if (!fee) return true;
+  const auto& account = state.accounts[hold.account];
+  const bool known = fee.employer ? fee.employer == state.employers[account.employer].id && !fee.category
+                                  : find_wallet(state, account, fee.category).has_value();
+  const auto& program = state.programs[hold.program_version - 1]->compiled.program();
+  return known && fee.ordinal < program.fees.size() &&
+         state.ledger.shared(account.tenant, AccountClass::fee_income, account.currency).has_value();
+}
+
 Broken check_holds(const State& state) {
   std::vector<__int128> pending(state.ledger.size());
   std::size_t open = 0;
@@ -227,6 +244,7 @@ Broken check_holds(const State& state) {
     }
     const auto parts = parts_of(state, hold);
     if (auto broken = check_parts(parts, name)) return broken;
+    if (!is_payable_back(state, hold)) return "state 2: nobody paid the fee of " + name;
     for (const auto& part : parts) {
       const auto payer = payer_of(state, state.accounts[hold.account], part.category);
       if (!payer) return "state 2: a wallet does not exist of " + name;

@@ -11,6 +11,7 @@
 #include "engine/domain/events.h"
 #include "engine/domain/ledger/ledger.h"
 #include "engine/domain/programs/compiled_program.h"
+#include "engine/domain/programs/program_parts.h"
 
 namespace lastro::domain {
 
@@ -88,7 +89,8 @@ inline constexpr std::size_t scheduled_versions_max = 16;
 ///  5. an employer with limited credit has not given out more than that and what it was funded with;
 ///  6. an account belongs to the tenant of its client and employer, a card to that of its account;
 ///  7. a counter belongs to an account and is not negative;
-///  8. of each family one version at most is in force, and those scheduled take over later.
+///  8. of each family one version at most is in force, and those scheduled take over later;
+///  9. the draft has parts of one program, from the first on without a gap.
 struct State {
   Sequence last = 0;
   UnixMicros last_recorded_at = 0;
@@ -103,7 +105,8 @@ struct State {
   std::vector<std::shared_ptr<const PublishedProgram>> programs;
   std::vector<ProgramFamily> families;
   UnixMicros next_activation = INT64_MAX;  ///< the first time that a scheduled version takes over
-  CounterTable counters;                   ///< of spend controls
+  ProgramDraft draft;
+  CounterTable counters;  ///< of spend controls
 
   ProbingMap<EmployerId, std::uint32_t> employer_at;
   ProbingMap<ClientId, std::uint32_t> client_at;

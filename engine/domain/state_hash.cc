@@ -58,8 +58,8 @@ void add_employers(Hasher& to, const State& state) {
     for (const auto& prefunded : employer.prefunded) {
       to.add(prefunded.currency);
       to.add(prefunded.account);
-      for (const auto account_class :
-           {AccountClass::bank, AccountClass::scheme_payable, AccountClass::client_receivable}) {
+      for (const auto account_class : {AccountClass::bank, AccountClass::scheme_payable,
+                                       AccountClass::client_receivable, AccountClass::fee_income}) {
         const auto shared = state.ledger.shared(employer.tenant, account_class, prefunded.currency);
         to.add(shared ? static_cast<std::uint64_t>(*shared) : UINT64_MAX);
       }
@@ -97,6 +97,7 @@ void add_programs(Hasher& to, const State& state) {
     to.add(static_cast<std::uint64_t>(published->effective_at));
     to.add(published->tenant);
   }
+  add_draft(to, state.draft);
   to.add(state.families.size());
   for (const auto& family : state.families) {
     to.add(family.name);
@@ -145,6 +146,11 @@ void add_holds(Hasher& to, const State& state) {
       for (const auto amount : {part.authorized, part.captured, part.over, part.released, part.refunded})
         entry.add(amount);
     }
+    const auto fee = state.holds.fee_of(hold.id);
+    entry.add(std::uint64_t{fee.ordinal});
+    entry.add(fee.category);
+    entry.add(fee.employer);
+    entry.add(fee.amount);
     sum += entry.value();
   }
   to.add(state.holds.size());

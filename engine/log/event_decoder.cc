@@ -55,6 +55,8 @@ bool EventReader::read_body(const schema::Event& in) const {
       return read(*in.body_as_AccountInquired());
     case schema::Body::SettlementPosted:
       return read(*in.body_as_SettlementPosted());
+    case schema::Body::ProgramPartStored:
+      return read(*in.body_as_ProgramPartStored());
     default:
       return read_operations(in);
   }

@@ -23,6 +23,7 @@ struct EventReader {
   bool read(const schema::LedgerOpened& in) const;
   bool read(const schema::EngineVersionActivated& in) const;
   bool read(const schema::ProgramPublished& in) const;
+  bool read(const schema::ProgramPartStored& in) const;
   bool read(const schema::EmployerCreated& in) const;
   bool read(const schema::EmployerFunded& in) const;
 
@@ -49,6 +50,9 @@ struct EventReader {
   template <class Body>
   bool read_declined(const schema::OperationDeclined& in) const;
   bool read_operations(const schema::Event& in) const;
+
+  /// A fee that is told and not moved.
+  static bool read_asked_fee(const schema::FeePosting* in, domain::Fee& to);
 
   using MovementRows = flatbuffers::Vector<const schema::WalletMovement*>;
   using PartRows = flatbuffers::Vector<const schema::AuthorizationPart*>;
@@ -80,6 +84,26 @@ struct EventReader {
     std::array<std::uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), in.bytes()->Data(), bytes.size());
     return bytes;
+  }
+  /// Null: none decided.
+  static bool limit(const schema::DecidingLimit* in, domain::DecidingLimit& to) {
+    if (in == nullptr) return true;
+    to = {.kind = static_cast<domain::LimitKind>(in->kind()),
+          .ordinal = in->ordinal(),
+          .limit = in->limit(),
+          .used = in->used()};
+    return in->kind() != 0 && in->kind() <= static_cast<std::uint8_t>(domain::LimitKind::transaction_time);
+  }
+  /// Null: none.
+  static bool fee(const schema::FeePosting* in, domain::FeePosting& to) {
+    if (in == nullptr) return true;
+    to = {.fee = {.ordinal = in->ordinal(),
+                  .category = domain::Category::from_bits(in->category()),
+                  .employer = EmployerId{in->employer()},
+                  .amount = Amount{in->amount()}},
+          .balance_after = Amount{in->balance_after()}};
+    return in->amount() > 0 && in->ordinal() < domain::fees_max &&
+           (in->category() == 0 || domain::Category::from(to.fee.category.name()) == to.fee.category);
   }
   static bool positive(std::int64_t in, Amount& to) {
     to = Amount{in};

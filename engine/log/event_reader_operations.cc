@@ -80,7 +80,8 @@ bool EventReader::read_operation(const schema::AuthorizationOperation& in) const
   return to.authorization && to.account && positive(facts.amount(), to.amount) &&
          currency(facts.currency(), to.currency) && read_movements(in.movements(), to.allocations) &&
          read_after(facts.number(), facts.status(), in.parts(), to.after) &&
-         read_spend(in.spend(), to.spend) && external_id(in, to.external_id);
+         read_spend(in.spend(), to.spend) && external_id(in, to.external_id) &&
+         read_asked_fee(in.fee(), to.after.fee) && fee(in.fee_returned(), to.fee_returned);
 }
 
 template <class Body>
@@ -94,6 +95,10 @@ bool EventReader::read_declined(const schema::OperationDeclined& in) const {
   if constexpr (requires { to.final; }) {
     to.final = (facts.flags() & flag_final) != 0;
     to.forced = (facts.flags() & flag_operation_forced) != 0;
+  }
+  if constexpr (requires { to.limit; }) {
+    to.program_version = in.program_version();
+    if (!limit(in.limit(), to.limit)) return false;
   }
   // Only a capture or a reversal may leave its amount open.
   const bool sound_amount =

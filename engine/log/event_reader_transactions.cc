@@ -68,13 +68,7 @@ bool read_rule(const schema::TransactionFacts& facts, Body& to) {
 template <class Table, class Body>
 bool read_limit(const Table& in, Body& to) {
   to.partial = (in.facts()->flags() & flag_partial) != 0;
-  if (in.limit() == nullptr) return true;
-  to.limit = {.kind = static_cast<domain::LimitKind>(in.limit()->kind()),
-              .ordinal = in.limit()->ordinal(),
-              .limit = in.limit()->limit(),
-              .used = in.limit()->used()};
-  return in.limit()->kind() != 0 &&
-         in.limit()->kind() <= static_cast<std::uint8_t>(domain::LimitKind::list_entry);
+  return EventReader::limit(in.limit(), to.limit);
 }
 
 template <class Table>
@@ -82,7 +76,8 @@ bool read_approval(const EventReader& reader, const Table& in, domain::Authoriza
   to.account = AccountId{in.facts()->account()};
   to.card = CardId{in.facts()->card()};
   to.fallback = (in.facts()->flags() & flag_fallback) != 0;
-  return to.account && read_transaction(reader, in, to) && read_rule(*in.facts(), to) && read_limit(in, to);
+  return to.account && read_transaction(reader, in, to) && read_rule(*in.facts(), to) && read_limit(in, to) &&
+         EventReader::fee(in.fee(), to.fee);
 }
 
 /// A transaction is asked for by an account or by a card: beside a card stands the account it was found to be
@@ -133,6 +128,13 @@ bool EventReader::read(const schema::AuthorizationHeld& in) const {
   return to.expires_at <= limits::time_max_micros && to.expires_at >= limits::time_min_micros;
 }
 
+bool EventReader::read_asked_fee(const schema::FeePosting* in, domain::Fee& to) {
+  domain::FeePosting posting;
+  const bool sound = fee(in, posting);
+  to = posting.fee;
+  return sound;
+}
+
 bool EventReader::read(const schema::AuthorizationDeclined& in) const {
   auto& to = begin<domain::AuthorizationDeclined>();
   to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
@@ -140,7 +142,7 @@ bool EventReader::read(const schema::AuthorizationDeclined& in) const {
   to.forced = (in.facts()->flags() & flag_advice) != 0;
   return is_asked_for_once(to) && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
          reason(in.facts()->reason(), to.reason) && read_allocations(in.considered(), to.considered) &&
-         read_limit(in, to);
+         read_limit(in, to) && read_asked_fee(in.fee(), to.fee);
 }
 
 bool EventReader::read(const schema::RefundPosted& in) const {
@@ -150,7 +152,9 @@ bool EventReader::read(const schema::RefundPosted& in) const {
   to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
   return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
          (to.authorization ? read_movements(in.movements(), to.allocations) &&
-                                 read_after(in.number(), in.status(), in.parts(), to.after)
+                                 read_after(in.number(), in.status(), in.parts(), to.after) &&
+                                 read_asked_fee(in.fee(), to.after.fee) &&
+                                 fee(in.fee_returned(), to.fee_returned)
                            : read_posted(in.allocations(), to.allocations));
 }
 
@@ -172,6 +176,8 @@ bool EventReader::read(const schema::AccountInquired& in) const {
   const bool approved = facts.reason() == 0;
   const bool tells = approved && to.kind == domain::InquiryKind::balance;
   const bool knows = !approved || static_cast<bool>(to.account.id);
+  to.program_version = facts.program_version();
+  if (!fee(in.fee(), to.fee) || (to.fee.fee && !approved)) return false;
   return in.kind() >= static_cast<std::uint8_t>(domain::InquiryKind::account_check) &&
          in.kind() <= static_cast<std::uint8_t>(domain::InquiryKind::balance) && is_asked_for_once(to) &&
          knows && (approved || reason(facts.reason(), to.reason)) &&

@@ -21,6 +21,15 @@ inline schema::Digest digest_of(std::uint64_t high, std::uint64_t low) {
   return {high, low};
 }
 
+inline schema::DecidingLimit limit_of(const domain::DecidingLimit& in) {
+  return {in.limit, in.used, in.ordinal, static_cast<std::uint8_t>(in.kind)};
+}
+
+inline schema::FeePosting fee_of(const domain::FeePosting& in) {
+  return {in.fee.category.bits(), in.fee.employer.value, in.fee.amount.minor, in.balance_after.minor,
+          in.fee.ordinal};
+}
+
 inline schema::Identifier identifier_of(const std::array<std::uint8_t, 16>& bytes) {
   return schema::Identifier{flatbuffers::make_span(bytes)};
 }
@@ -64,6 +73,7 @@ struct EventWriter {
   Offset<void> operator()(const domain::LedgerOpened& in) const;
   Offset<void> operator()(const domain::EngineVersionActivated& in) const;
   Offset<void> operator()(const domain::ProgramPublished& in) const;
+  Offset<void> operator()(const domain::ProgramPartStored& in) const;
   Offset<void> operator()(const domain::EmployerCreated& in) const;
   Offset<void> operator()(const domain::EmployerFunded& in) const;
 

@@ -14,26 +14,34 @@ Offset<void> write_operation(FlatBufferBuilder& builder, const domain::Authoriza
                                      static_cast<std::uint8_t>(in.after.status), flags);
   const schema::SpendFacts spend(in.spend.merchant, in.spend.business_time, in.spend.card.value,
                                  in.spend.program_version, in.spend.mcc, in.spend.category);
+  const auto fee = fee_of({.fee = in.after.fee});
+  const auto fee_returned = fee_of(in.fee_returned);
   schema::AuthorizationOperationBuilder table(builder);
   table.add_facts(&facts);
   table.add_movements(movements);
   table.add_parts(parts);
   external_id.add_to(table);
   if (in.spend.program_version != 0) table.add_spend(&spend);
+  if (in.after.fee) table.add_fee(&fee);
+  if (in.fee_returned.fee) table.add_fee_returned(&fee_returned);
   return table.Finish().Union();
 }
 
 Offset<void> write_declined(FlatBufferBuilder& builder, const domain::OperationDeclined& in,
-                            std::uint8_t flags) {
+                            std::uint8_t flags, const domain::DecidingLimit& decided = {},
+                            std::uint32_t program_version = 0) {
   const ExternalIdFields external_id(builder, in.external_id);
   const schema::DeclinedFacts facts(in.authorization.id.value, in.account.value, in.amount.minor,
                                     static_cast<std::uint16_t>(in.currency),
                                     static_cast<std::uint8_t>(in.reason), flags, 0);
   const auto alias = digest_of(in.authorization.alias.high, in.authorization.alias.low);
+  const auto limit = limit_of(decided);
   schema::OperationDeclinedBuilder table(builder);
   table.add_facts(&facts);
   if (in.authorization.alias) table.add_authorization_alias(&alias);
   external_id.add_to(table);
+  if (decided.kind != domain::LimitKind::none) table.add_limit(&limit);
+  table.add_program_version(program_version);
   return table.Finish().Union();
 }
 
@@ -60,7 +68,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationIncremented& in)
 }
 
 Offset<void> EventWriter::operator()(const domain::IncrementDeclined& in) const {
-  return write_declined(builder, in, 0);
+  return write_declined(builder, in, 0, in.limit, in.program_version);
 }
 
 Offset<void> EventWriter::operator()(const domain::AuthorizationCaptured& in) const {

@@ -28,10 +28,6 @@ struct MerchantFields {
   Text terminal_id;
 };
 
-schema::DecidingLimit limit_of(const domain::DecidingLimit& in) {
-  return {in.limit, in.used, in.ordinal, static_cast<std::uint8_t>(in.kind)};
-}
-
 struct FactInputs {
   std::uint64_t account = 0;
   std::uint64_t card = 0;
@@ -91,12 +87,14 @@ Offset<void> write_approval(FlatBufferBuilder& builder, const domain::Authorizat
   const auto allocations = allocations_of(builder, in.allocations);
   const auto facts = approval_facts(in, flags);
   const auto limit = limit_of(in.limit);
+  const auto fee = fee_of(in.fee);
   TableBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
   table.add_allocations(allocations);
   external_id.add_to(table);
   if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  if (in.fee.fee) table.add_fee(&fee);
   return table.Finish().Union();
 }
 
@@ -146,6 +144,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationHeld& in) const 
   const auto movements = movements_of(builder, in.allocations);
   const auto facts = approval_facts(in, in.forced ? flag_advice : std::uint8_t{0});
   const auto limit = limit_of(in.limit);
+  const auto fee = fee_of(in.fee);
   schema::AuthorizationHeldBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
@@ -153,6 +152,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationHeld& in) const 
   table.add_expires_at(in.expires_at);
   external_id.add_to(table);
   if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  if (in.fee.fee) table.add_fee(&fee);
   return table.Finish().Union();
 }
 
@@ -172,6 +172,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
        .flags = static_cast<std::uint8_t>((in.forced ? flag_advice : 0) | (in.partial ? flag_partial : 0))},
       in.merchant);
   const auto limit = limit_of(in.limit);
+  const auto fee = fee_of({.fee = in.fee});
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
   const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
   schema::AuthorizationDeclinedBuilder table(builder);
@@ -182,6 +183,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
   if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  if (in.fee) table.add_fee(&fee);
   return table.Finish().Union();
 }
 
@@ -192,10 +194,12 @@ Offset<void> EventWriter::operator()(const domain::AccountInquired& in) const {
   const auto facts = facts_of({.account = in.account.id.value,
                                .card = in.card.id.value,
                                .currency = in.currency,
+                               .program_version = in.program_version,
                                .reason = in.reason},
                               in.merchant);
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
   const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
+  const auto fee = fee_of(in.fee);
   schema::AccountInquiredBuilder table(builder);
   table.add_facts(&facts);
   table.add_kind(static_cast<std::uint8_t>(in.kind));
@@ -204,6 +208,7 @@ Offset<void> EventWriter::operator()(const domain::AccountInquired& in) const {
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
+  if (in.fee.fee) table.add_fee(&fee);
   return table.Finish().Union();
 }
 
@@ -234,6 +239,8 @@ Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
                                .rule_ordinal = in.rule_ordinal,
                                .flags = in.has_mcc ? flag_has_mcc : std::uint8_t{0}},
                               in.merchant);
+  const auto fee = fee_of({.fee = in.after.fee});
+  const auto fee_returned = fee_of(in.fee_returned);
   schema::RefundPostedBuilder table(builder);
   table.add_facts(&facts);
   table.add_authorization(in.authorization.value);
@@ -245,6 +252,8 @@ Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
     table.add_number(in.after.number);
     table.add_status(static_cast<std::uint8_t>(in.after.status));
     table.add_parts(parts);
+    if (in.after.fee) table.add_fee(&fee);
+    if (in.fee_returned.fee) table.add_fee_returned(&fee_returned);
   }
   return table.Finish().Union();
 }

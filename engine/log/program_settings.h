@@ -9,6 +9,13 @@ namespace lastro::log {
 
 inline constexpr std::uint8_t no_default = 255;  ///< for the position of the default category
 
+using NamePatterns = flatbuffers::Vector<flatbuffers::Offset<schema::NamePattern>>;
+/// Null for none.
+flatbuffers::Offset<NamePatterns> write_patterns(flatbuffers::FlatBufferBuilder& builder,
+                                                 const std::vector<domain::NamePattern>& patterns);
+/// False where a name is longer than any is.
+bool read_patterns(const NamePatterns* in, std::vector<domain::NamePattern>& to);
+
 /// Null where the program says nothing of it.
 flatbuffers::Offset<schema::ProgramSettings> write_settings(flatbuffers::FlatBufferBuilder& builder,
                                                             const domain::Program& program);

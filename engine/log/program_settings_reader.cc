@@ -21,16 +21,6 @@ void read_ranges(const flatbuffers::Vector<const schema::MccRange*>* in, std::ve
   for (const auto* range : *in) to.push_back({.first = range->first(), .last = range->last()});
 }
 
-bool read_patterns(const flatbuffers::Vector<flatbuffers::Offset<schema::NamePattern>>* in,
-                   std::vector<domain::NamePattern>& to) {
-  if (in == nullptr) return true;
-  for (const auto* pattern : *in) {
-    to.push_back({.match = static_cast<domain::MerchantMatch>(pattern->match()), .name = {}});
-    if (!read_name(pattern->name(), domain::NormalisedMerchant::capacity, to.back().name)) return false;
-  }
-  return true;
-}
-
 void read_countries(const flatbuffers::Vector<std::uint16_t>* in, std::vector<domain::Country>& to) {
   if (in == nullptr) return;
   for (const auto code : *in) to.push_back({static_cast<char>(code & 0xFFU), static_cast<char>(code >> 8U)});
@@ -85,7 +75,33 @@ bool read_controls(const schema::ProgramSettings& in, domain::Program& to) {
   return true;
 }
 
+bool read_fees(const schema::ProgramSettings& in, domain::Program& to) {
+  if (in.fees() == nullptr) return true;
+  if (in.fees()->size() > domain::fees_max) return false;
+  for (const auto* fee : *in.fees()) {
+    to.fees.push_back({.name = {},
+                       .on = static_cast<domain::FeeOccasion>(fee->on()),
+                       .paid_by = static_cast<domain::FeePayer>(fee->paid_by()),
+                       .amount = Amount{fee->amount()},
+                       .basis_points = fee->basis_points(),
+                       .categories = fee->categories(),
+                       .mcc_group = fee->mcc_group(),
+                       .refundable = fee->refundable()});
+    if (!read_name(fee->name(), control_name_max, to.fees.back().name)) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+bool read_patterns(const NamePatterns* in, std::vector<domain::NamePattern>& to) {
+  if (in == nullptr) return true;
+  for (const auto* pattern : *in) {
+    to.push_back({.match = static_cast<domain::MerchantMatch>(pattern->match()), .name = {}});
+    if (!read_name(pattern->name(), domain::NormalisedMerchant::capacity, to.back().name)) return false;
+  }
+  return true;
+}
 
 bool read_settings(const schema::ProgramSettings& in, domain::Program& program) {
   if (const auto* prefixes = in.processor_prefixes()) {
@@ -107,8 +123,10 @@ bool read_settings(const schema::ProgramSettings& in, domain::Program& program) 
   program.partial_approval = in.partial_approval();
   program.split = in.split();
   program.capture_later = in.capture_later();
+  if (in.bounds_transaction_time())
+    program.transaction_time = {.oldest_hours = in.oldest_hours(), .newest_minutes = in.newest_minutes()};
   return read_zone(in, program.time_zone) && read_restrictions(in, program.restrictions) &&
-         read_controls(in, program);
+         read_controls(in, program) && read_fees(in, program);
 }
 
 }  // namespace lastro::log

@@ -32,13 +32,6 @@ auto ranges_of(FlatBufferBuilder& builder, const std::vector<domain::MccRange>& 
   });
 }
 
-auto patterns_of(FlatBufferBuilder& builder, const std::vector<domain::NamePattern>& patterns) {
-  return tables_of<schema::NamePattern>(builder, patterns, [&](const domain::NamePattern& pattern) {
-    const auto name = builder.CreateString(pattern.name);
-    return schema::CreateNamePattern(builder, static_cast<std::uint8_t>(pattern.match), name);
-  });
-}
-
 Offset<flatbuffers::Vector<std::uint16_t>> countries_of(FlatBufferBuilder& builder,
                                                         const std::vector<domain::Country>& countries) {
   std::vector<std::uint16_t> codes;
@@ -70,10 +63,20 @@ auto controls_of(FlatBufferBuilder& builder, const std::vector<domain::SpendCont
   });
 }
 
+auto fees_of(FlatBufferBuilder& builder, const std::vector<domain::FeeRule>& fees) {
+  return tables_of<schema::FeeRule>(builder, fees, [&](const domain::FeeRule& fee) {
+    const auto name = builder.CreateString(fee.name);
+    return schema::CreateFeeRule(builder, name, static_cast<std::uint8_t>(fee.on),
+                                 static_cast<std::uint8_t>(fee.paid_by), fee.amount.minor, fee.basis_points,
+                                 fee.categories, fee.mcc_group, fee.refundable);
+  });
+}
+
 bool says_nothing(const domain::Program& program) {
   domain::Program plain;
   plain.name = program.name;
   plain.document = program.document;
+  plain.digest = program.digest;
   plain.categories = program.categories;
   plain.mcc_rules = program.mcc_rules;
   plain.merchant_rules = program.merchant_rules;
@@ -82,6 +85,14 @@ bool says_nothing(const domain::Program& program) {
 }
 
 }  // namespace
+
+Offset<NamePatterns> write_patterns(FlatBufferBuilder& builder,
+                                    const std::vector<domain::NamePattern>& patterns) {
+  return tables_of<schema::NamePattern>(builder, patterns, [&](const domain::NamePattern& pattern) {
+    const auto name = builder.CreateString(pattern.name);
+    return schema::CreateNamePattern(builder, static_cast<std::uint8_t>(pattern.match), name);
+  });
+}
 
 Offset<schema::ProgramSettings> write_settings(FlatBufferBuilder& builder, const domain::Program& program) {
   if (says_nothing(program)) return 0;
@@ -96,8 +107,8 @@ Offset<schema::ProgramSettings> write_settings(FlatBufferBuilder& builder, const
       [](const domain::ZoneTransition& each) { return schema::ZoneTransition(each.at_s, each.offset_s); });
   const auto blocked_mccs = ranges_of(builder, restrictions.blocked_mccs);
   const auto allowed_mccs = ranges_of(builder, restrictions.allowed_mccs);
-  const auto blocked_merchants = patterns_of(builder, restrictions.blocked_merchants);
-  const auto allowed_merchants = patterns_of(builder, restrictions.allowed_merchants);
+  const auto blocked_merchants = write_patterns(builder, restrictions.blocked_merchants);
+  const auto allowed_merchants = write_patterns(builder, restrictions.allowed_merchants);
   const auto blocked_countries = countries_of(builder, restrictions.blocked_countries);
   const auto allowed_countries = countries_of(builder, restrictions.allowed_countries);
   const auto hours =
@@ -106,6 +117,8 @@ Offset<schema::ProgramSettings> write_settings(FlatBufferBuilder& builder, const
       });
   const auto groups = groups_of(builder, program.mcc_groups);
   const auto controls = controls_of(builder, program.controls);
+  const auto fees = fees_of(builder, program.fees);
+  const auto& bounds = program.transaction_time;
   const auto holds =
       rows_of<schema::HoldRule>(builder, program.mcc_hold_rules, [](const domain::MccHoldRule& rule) {
         return schema::HoldRule(rule.rules.life_s, rule.first, rule.last, rule.rules.tolerance_basis_points);
@@ -115,7 +128,9 @@ Offset<schema::ProgramSettings> write_settings(FlatBufferBuilder& builder, const
                                        blocked_countries, allowed_countries, restrictions.blocked_entry_modes,
                                        restrictions.allowed_entry_modes, hours, groups, controls,
                                        program.hold_rules.life_s, program.hold_rules.tolerance_basis_points,
-                                       holds, program.partial_approval, program.split, program.capture_later);
+                                       holds, program.partial_approval, program.split, program.capture_later,
+                                       bounds.has_value(), bounds ? bounds->oldest_hours : std::uint16_t{0},
+                                       bounds ? bounds->newest_minutes : std::uint16_t{0}, fees);
 }
 
 }  // namespace lastro::log

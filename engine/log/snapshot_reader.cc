@@ -7,6 +7,7 @@
 #include "schemas/snapshot_generated.h"
 
 #include "engine/domain/invariants.h"
+#include "engine/domain/programs/publication.h"
 #include "engine/log/event_codec.h"
 #include "engine/log/event_reader.h"
 #include "engine/log/snapshot.h"
@@ -47,6 +48,7 @@ class SnapshotReader {
            each(part.changes(), [&](const auto& row) { return take(row); }) &&
            each(part.counters(), [&](const auto& row) { return take(row); }) &&
            each(part.hold_parts(), [&](const auto& row) { return take(row); }) &&
+           each(part.hold_fees(), [&](const auto& row) { return take(row); }) &&
            each(part.holds(), [&](const auto& row) { return take(row); });
   }
 
@@ -80,12 +82,14 @@ class SnapshotReader {
   bool take(const schema::ChangeRow& row);
   bool take(const schema::CounterRow& row);
   bool take(const schema::HoldPartRow& row);
+  bool take(const schema::HoldFeeRow& row);
   bool take(const schema::HoldRow& row);
 
   std::uint64_t file_bytes_;
   std::vector<domain::LedgerAccount> ledger_accounts_;
   std::vector<domain::Ledger::Shared> shared_accounts_;
   FlatMap<AuthorizationId, domain::SplitParts> split_parts_;
+  FlatMap<AuthorizationId, domain::Fee> fees_;
   DecodedEvent decoded_;
 };
 
@@ -116,10 +120,19 @@ bool SnapshotReader::take_program(const schema::SnapshotPart& part) {
   if (part.program() == nullptr) return true;
   const Bytes bytes{part.program()->data(), part.program()->size()};
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % 8 != 0 || !decoded_.decode(bytes)) return false;
+  auto& draft = snapshot.state.draft;
+  if (const auto* stored = std::get_if<domain::ProgramPartStored>(&decoded_.event.body)) {
+    if (!draft.takes(*stored->part)) return false;
+    draft.add(stored->part);
+    return true;
+  }
   const auto* published = std::get_if<domain::ProgramPublished>(&decoded_.event.body);
   if (published == nullptr || published->version != snapshot.state.programs.size() + 1) return false;
+  const auto program = domain::published_program(snapshot.state, *published);
+  if (program == nullptr || !domain::unsoundness(*program).empty()) return false;
+  if (published->parts != 0) draft = {};
   snapshot.state.programs.push_back(std::make_shared<const domain::PublishedProgram>(
-      domain::PublishedProgram{.compiled = domain::CompiledProgram(published->program),
+      domain::PublishedProgram{.compiled = domain::CompiledProgram(program),
                                .sequence = decoded_.event.header.sequence,
                                .published_at = decoded_.event.header.recorded_at,
                                .effective_at = published->effective_at,
@@ -156,7 +169,7 @@ bool SnapshotReader::take(const schema::LedgerAccountRow& row) {
                               .currency = static_cast<Currency>(row.currency()),
                               .floor = row.floor()});
   return row.account_class() >= static_cast<std::uint8_t>(domain::AccountClass::bank) &&
-         row.account_class() <= static_cast<std::uint8_t>(domain::AccountClass::client_receivable) &&
+         row.account_class() <= static_cast<std::uint8_t>(domain::AccountClass::fee_income) &&
          !currency_code(ledger_accounts_.back().currency).empty();
 }
 
@@ -239,6 +252,12 @@ bool SnapshotReader::take(const schema::HoldPartRow& row) {
   return parts.size() <= domain::authorization_parts_max;
 }
 
+bool SnapshotReader::take(const schema::HoldFeeRow& row) {
+  domain::FeePosting posting;
+  return EventReader::fee(&row.fee(), posting) &&
+         fees_.emplace(AuthorizationId{row.authorization()}, posting.fee).second;
+}
+
 /// Holds come last, so that the accounts whose chains they join are there.
 bool SnapshotReader::take(const schema::HoldRow& row) {
   auto& state = snapshot.state;
@@ -266,7 +285,12 @@ bool SnapshotReader::take(const schema::HoldRow& row) {
     parts = std::move(found->second);
     split_parts_.erase(found);
   }
-  state.holds.add(hold, std::move(parts), state.accounts[hold.account].first_hold);
+  domain::Fee fee;
+  if (const auto found = fees_.find(hold.id); found != fees_.end()) {
+    fee = found->second;
+    fees_.erase(found);
+  }
+  state.holds.add(hold, std::move(parts), state.accounts[hold.account].first_hold, fee);
   return true;
 }
 
@@ -285,7 +309,7 @@ std::string SnapshotReader::finish() {
   auto ledger = domain::Ledger::restore(std::move(ledger_accounts_), shared_accounts_);
   if (!ledger) return "a shared ledger account is out of place";
   snapshot.state.ledger = std::move(*ledger);
-  if (!split_parts_.empty()) return "the parts of a hold stand without it";
+  if (!split_parts_.empty() || !fees_.empty()) return "the parts or the fee of a hold stand without it";
   return domain::broken_invariant(snapshot.state).value_or("");
 }
 

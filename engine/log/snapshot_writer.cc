@@ -106,21 +106,30 @@ void SnapshotWriter::head(const LedgerId& ledger, const Head& head, const domain
 
 void SnapshotWriter::programs(const domain::State& state) {
   EventEncoder encoder;
-  std::uint32_t version = 0;
-  for (const auto& published : state.programs) {
-    ++version;
-    const auto event =
-        encoder.encode({.header = {.sequence = published->sequence,
-                                   .recorded_at = published->published_at,
-                                   .business_time = published->published_at,
-                                   .tenant = published->tenant},
-                        .body = domain::ProgramPublished{.version = version,
-                                                         .program = published->compiled.shared(),
-                                                         .effective_at = published->effective_at}});
+  const auto add = [&](const domain::EventHeader& header, domain::EventBody body) {
+    const auto event = encoder.encode({.header = header, .body = std::move(body)});
     builder_.ForceVectorAlignment(event.size(), 1, 8);
     const auto bytes = builder_.CreateVector(event.data(), event.size());
     part([&](SnapshotPartBuilder& to) { to.add_program(bytes); });
+  };
+  std::uint32_t version = 0;
+  for (const auto& published : state.programs) {
+    const domain::EventHeader header{.sequence = published->sequence,
+                                     .recorded_at = published->published_at,
+                                     .business_time = published->published_at,
+                                     .tenant = published->tenant};
+    domain::ProgramPublished body{.version = ++version,
+                                  .program = published->compiled.shared(),
+                                  .effective_at = published->effective_at};
+    if (needs_parts(*body.program)) {
+      const auto parts = split(*body.program);
+      for (const auto& each : parts) add(header, domain::ProgramPartStored{.part = each});
+      body.parts = static_cast<std::uint16_t>(parts.size());
+      body.program = std::make_shared<const domain::Program>(head_of(*body.program));
+    }
+    add(header, std::move(body));
   }
+  for (const auto& each : state.draft.parts) add({}, domain::ProgramPartStored{.part = each});
   for (const auto& family : state.families) {
     std::vector<schema::ScheduledRow> scheduled;
     for (const auto& each : family.scheduled) scheduled.emplace_back(each.effective_at, each.version);
@@ -197,7 +206,7 @@ void SnapshotWriter::counters(const domain::State& state) {
   flush(counters, &SnapshotPartBuilder::add_counters);
 }
 
-/// All parts before the first hold, so that each hold finds its own.
+/// All parts and fees before the first hold, so that each hold finds its own.
 void SnapshotWriter::holds(const domain::HoldTable& holds) {
   std::vector<schema::HoldPartRow> parts;
   for (const auto& hold : holds.slots()) {
@@ -209,6 +218,14 @@ void SnapshotWriter::holds(const domain::HoldTable& holds) {
     }
   }
   flush(parts, &SnapshotPartBuilder::add_hold_parts);
+  std::vector<schema::HoldFeeRow> fees;
+  for (const auto& hold : holds.slots()) {
+    const auto fee = holds.fee_of(hold.id);
+    if (!hold.id || !fee) continue;
+    const schema::FeePosting row(fee.category.bits(), fee.employer.value, fee.amount.minor, 0, fee.ordinal);
+    push(fees, &SnapshotPartBuilder::add_hold_fees, schema::HoldFeeRow(hold.id.value, row));
+  }
+  flush(fees, &SnapshotPartBuilder::add_hold_fees);
   std::vector<schema::HoldRow> open;
   for (const auto& hold : holds.slots()) {
     if (!hold.id) continue;

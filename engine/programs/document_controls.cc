@@ -24,11 +24,7 @@ std::optional<Enum> value_of(const Names& names, std::string_view name) {
 
 void read_group(const Fields& fields, domain::Program& program) {
   domain::MccGroup group;
-  group.name = fields.text("name").value_or("");
-  if (!is_program_name(group.name)) fields.refuse("name", "must match [a-z][a-z0-9-]{0,31}");
-  for (const auto& other : program.mcc_groups) {
-    if (other.name == group.name) fields.refuse("name", "stands twice");
-  }
+  read_own_name(fields, program.mcc_groups, group.name);
   group.ranges = read_mccs(fields, "mccs");
   if (group.ranges.empty()) fields.refuse("mccs", "needs an MCC");
   program.mcc_groups.push_back(std::move(group));
@@ -66,30 +62,15 @@ void read_window(const Fields& fields, const domain::Program& program, domain::S
 }
 
 void read_filters(const Fields& fields, const domain::Program& program, domain::SpendControl& control) {
-  fields.texts("categories", program.categories.size(), [&](std::string_view name, const std::string& place) {
-    const auto category = find_category(program, name);
-    if (!category) return fields.mistakes().add(place, "names no category");
-    control.categories = static_cast<std::uint16_t>(control.categories | 1U << *category);
-  });
-  if (fields.has("categories") && control.categories == 0) fields.refuse("categories", "needs a category");
-  if (fields.has("mcc_group")) {
-    const auto name = fields.text("mcc_group").value_or("");
-    for (std::size_t i = 0; i < program.mcc_groups.size(); ++i) {
-      if (program.mcc_groups[i].name == name) control.mcc_group = static_cast<std::uint8_t>(i);
-    }
-    if (control.mcc_group == domain::no_mcc_group) fields.refuse("mcc_group", "names no MCC group");
-  } else if (control.by == ControlSubject::mcc_group) {
+  read_categories_filter(fields, program, control.categories);
+  read_group_filter(fields, program, control.mcc_group);
+  if (!fields.has("mcc_group") && control.by == ControlSubject::mcc_group)
     fields.refuse("mcc_group", "is needed where by is mcc_group");
-  }
 }
 
 void read_control(const Fields& fields, domain::Program& program) {
   domain::SpendControl control;
-  control.name = fields.text("name").value_or("");
-  if (!is_program_name(control.name)) fields.refuse("name", "must match [a-z][a-z0-9-]{0,31}");
-  for (const auto& other : program.controls) {
-    if (other.name == control.name) fields.refuse("name", "stands twice");
-  }
+  read_own_name(fields, program.controls, control.name);
   const auto by = value_of<ControlSubject>(subjects, fields.text("by").value_or(""));
   if (!by) return fields.refuse("by", "must be card, wallet, category, mcc_group or merchant");
   control.by = *by;
@@ -107,6 +88,24 @@ void read_hold(const Fields& fields, domain::HoldRules& to) {
 }
 
 }  // namespace
+
+void read_categories_filter(const Fields& fields, const domain::Program& program, std::uint16_t& categories) {
+  fields.texts("categories", program.categories.size(), [&](std::string_view name, const std::string& place) {
+    const auto category = find_category(program, name);
+    if (!category) return fields.mistakes().add(place, "names no category");
+    categories = static_cast<std::uint16_t>(categories | 1U << *category);
+  });
+  if (fields.has("categories") && categories == 0) fields.refuse("categories", "needs a category");
+}
+
+void read_group_filter(const Fields& fields, const domain::Program& program, std::uint8_t& mcc_group) {
+  if (!fields.has("mcc_group")) return;
+  const auto name = fields.text("mcc_group").value_or("");
+  for (std::size_t i = 0; i < program.mcc_groups.size(); ++i) {
+    if (program.mcc_groups[i].name == name) mcc_group = static_cast<std::uint8_t>(i);
+  }
+  if (mcc_group == domain::no_mcc_group) fields.refuse("mcc_group", "names no MCC group");
+}
 
 void read_controls(const Fields& document, domain::Program& program) {
   auto& mistakes = document.mistakes();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,18 @@ inline constexpr std::string_view mcc_form = "must be four digits or a range of 
 [[nodiscard]] bool is_program_name(std::string_view name);
 [[nodiscard]] std::optional<domain::CategoryOrdinal> find_category(const domain::Program& program,
                                                                    std::string_view name);
+/// `categories` as bits and `mcc_group` as a position, of controls and fees; what is absent is left as it is.
+void read_categories_filter(const Fields& fields, const domain::Program& program, std::uint16_t& categories);
+void read_group_filter(const Fields& fields, const domain::Program& program, std::uint8_t& mcc_group);
+/// [a-z][a-z0-9-]{0,31}, in none of the names before it.
+template <class Named>
+void read_own_name(const Fields& fields, const std::vector<Named>& before, std::string& name) {
+  name = fields.text("name").value_or("");
+  if (!is_program_name(name)) fields.refuse("name", "must match [a-z][a-z0-9-]{0,31}");
+  for (const auto& other : before) {
+    if (other.name == name) fields.refuse("name", "stands twice");
+  }
+}
 /// A pattern's match and name; the name normalised.
 void read_pattern(const Fields& fields, domain::MerchantMatch& match, std::string& name);
 /// Sorts ranges; one that overlaps another is a mistake at its place.
@@ -29,5 +42,6 @@ void read_merchant_rules(const Fields& document, domain::Program& program);
 void read_restrictions(const Fields& document, domain::Program& program);
 void read_controls(const Fields& document, domain::Program& program);
 void read_holds(const Fields& document, domain::Program& program);
+void read_fees(const Fields& document, domain::Program& program);
 
 }  // namespace lastro::programs

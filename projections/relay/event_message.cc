@@ -27,6 +27,7 @@ struct SubjectOf {
   std::string operator()(const domain::LedgerOpened&) const { return {}; }
   std::string operator()(const domain::EngineVersionActivated&) const { return {}; }
   std::string operator()(const domain::ProgramPublished&) const { return created<ProgramId>(); }
+  std::string operator()(const domain::ProgramPartStored&) const { return {}; }
   std::string operator()(const domain::EmployerCreated&) const { return created<EmployerId>(); }
   std::string operator()(const domain::EmployerFunded&) const { return created<FundingId>(); }
   std::string operator()(const domain::ClientCreated&) const { return created<ClientId>(); }

@@ -50,6 +50,32 @@ class Tenants(e2e.ServerTest):
                                                    "merchant": "X"}).json(), {"code": "07"})
         self.assertEqual(self.balances(account)["CASH"], "10.10")
 
+    def test_another_tenants_authorization_is_not_there_for_any_operation(self):
+        """By public or external id, held, captured or an inquiry, alone or in bulk: 404, and nothing is recorded."""
+        other = self.client_of(tenant=2)
+        account = self.open(CASH="100.00")
+        self.pay(account, "10.00", "9999", capture="later", external_id="of-another-held")
+        self.pay(account, "10.00", "9999", external_id="of-another-paid")
+        self.pay(account, "0.00", "9999", type="balance_inquiry", external_id="of-another-asked")
+        balances, before = self.balances(account), self.committed()
+        for name in ("of-another-held", "of-another-paid", "of-another-asked"):
+            public = self.admin.get("/v1/authorizations/" + name).json()["id"]
+            for reference in (name, public):
+                for path in ("", "/explanation"):
+                    self.problem(other.get(f"/v1/authorizations/{reference}{path}"), 404, "not-found")
+                for operation, body in (("captures", {}), ("captures", {"amount": "1.00", "final": True}),
+                                        ("captures", {"amount": "1.00", "forced": True}), ("reversals", {}),
+                                        ("reversals", {"amount": "1.00"}), ("increments", {"amount": "1.00"})):
+                    with self.subTest(reference, operation=operation, body=body):
+                        answer = other.post(f"/v1/authorizations/{reference}/{operation}", body)
+                        self.problem(answer, 404, "not-found")
+                        line = json.dumps({**body, "authorization_id": reference})
+                        answer = other.post("/v1/" + operation, line, {"Content-Type": "application/x-ndjson"})
+                        self.assertEqual(values_of("application/x-ndjson", answer.body)[0]["status"], 404)
+                refund = {"authorization_id": reference, "amount": "1.00"}
+                self.problem(other.post("/v1/refunds", refund), 404, "not-found", "/authorization_id")
+        self.assertEqual((self.balances(account), self.committed()), (balances, before))
+
     def test_tenants_have_external_ids_and_a_house_of_their_own(self):
         """The same external ids name different things in each tenant, and each has its house employer."""
         other = self.client_of(tenant=2)

@@ -146,8 +146,17 @@ class LifeCycle(e2e.ServerTest):
         self.assertEqual((told["status"], told["code"]), ("approved", "00"))
         self.assertIn({"category": "CASH", "available": "6.00", "held": "4.00", "posted": "10.00"}, told["wallets"])
         self.assertEqual(created(self.admin.post("/v1/authorizations", {**body, "type": "balance_inquiry"})), told)
+        for name in (told["id"], body["external_id"]):
+            self.assertEqual(self.get("/v1/authorizations/" + name), told)
+            explained = self.get(f"/v1/authorizations/{name}/explanation?lang=en")
+            self.assertEqual((explained["id"], explained["summary"]), (told["id"], "The inquiry was answered."))
+            self.assertIn("The wallet CASH had 6.00 available.", explained["details"])
         check = {**body, "type": "account_check", "amount": "0.00", "external_id": self.new_name("inq")}
-        self.assertEqual(created(self.admin.post("/v1/authorizations", check))["wallets"], [])
+        checked = created(self.admin.post("/v1/authorizations", check))
+        self.assertEqual(checked["wallets"], [])
+        self.assertEqual(self.get("/v1/authorizations/" + checked["id"]), checked)
+        listed = [each["id"] for each in self.get("/v1/authorizations?account_id=" + account)["items"]]
+        self.assertNotIn(told["id"], listed)
         unknown = {**check, "account_id": "nobody", "external_id": self.new_name("inq")}
         self.assertEqual(created(self.admin.post("/v1/authorizations", unknown))["reason"], "account_unknown")
         self.problem(self.admin.post("/v1/authorizations", {**check, "amount": "0.01"}), 400, "invalid-field",

@@ -24,7 +24,7 @@ READS = PROGRAMS | {"listAuthorizations", "simulateAuthorization", "getAuthoriza
 # An authorization's operations, apart from its first.
 OPERATIONS = {"createAuthorizationCapture", "createAuthorizationReversal", "createAuthorizationIncrement",
               "createCapture", "createReversal", "createIncrement"}
-OPERATIONS_READS = {"getCapture", "getReversal", "getIncrement"}
+OPERATIONS_READS = {"getCapture", "getReversal", "getIncrement", "explainIncrement"}
 READS |= OPERATIONS_READS
 BACKTESTS = {"startBacktest", "listBacktests", "getBacktest", "deleteBacktest"}
 DESK = {"createRefund", "createClient", "openAccount", "issueCard", "createLoad", "changeClientStatus",
@@ -89,6 +89,13 @@ class Roles(e2e.ServerTest):
             self.assertEqual(answer.status, status, role)
             if status == 400:
                 self.problem(answer, 400, "invalid-field", "/transaction_time")
+
+    def test_a_forced_post_needs_a_permission_of_its_own(self):
+        """forced: true on an authorization, a capture or a line of bulk; false needs nothing."""
+        account = self.open(CASH="10.00")
+        body = {"account_id": account, "amount": "1.00", "mcc": "9999", "merchant": "X", "forced": True}
+        for role in ("ADMIN", "PROCESSOR"):
+            self.assertEqual(self.client_of(role).post("/v1/authorizations", body).status, 201, role)
 
     def test_open_routes_need_no_token(self):
         """Health and readiness answer anybody; everything else is 401."""

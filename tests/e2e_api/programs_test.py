@@ -42,10 +42,20 @@ class Programs(e2e.ServerTest):
             created(client.post("/v1/loads", {"account_id": name, "category": category, "amount": amount}))
         return name
 
-    def explained(self, authorization, lang=None):
-        answer = self.admin.get(f"/v1/authorizations/{authorization['id']}/explanation" + (f"?lang={lang}" if lang else ""))
+    def explained(self, authorization, lang=None, kind="authorizations"):
+        query = f"?lang={lang}" if lang else ""
+        answer = self.admin.get(f"/v1/{kind}/{authorization['id']}/explanation{query}")
         self.assertEqual(answer.status, 200, answer.body)
         return answer.json()
+
+    def restart(self):
+        """Between the two the log is verified."""
+        self.server.stop()
+        self.assertIn("decided again alike", run("verify", "--data", self.data).stdout)
+        self.server.start()
+        self.admin.close()
+        type(self).admin = CheckedClient(self.server.port, self.admin.token)
+        self.addClassCleanup(self.admin.close)
 
     def test_a_program_is_published_read_and_decides(self):
         """What is published is read back in canonical form, by name and by version, and decides at once."""
@@ -166,6 +176,153 @@ class Programs(e2e.ServerTest):
         self.assertEqual(len(page["items"]), 1)
         self.assertEqual(self.admin.get("/v1/programs?cursor=x").status, 400)
 
+    def test_an_increment_declined_by_a_limit_names_it_and_is_explained(self):
+        """A limit on a single transaction sees the whole of it; the increment tells the limit, in two languages."""
+        document = self.named(controls=[{"name": "each", "by": "card", "per": "transaction", "amount": "50.00"}])
+        self.publish(document)
+        account = self.account(document["name"], MEAL="100.00")
+        held = self.pay(account, "30.00", mcc="5812", capture="later")
+        path = f"/v1/authorizations/{held['id']}/increments"
+        declined = created(self.admin.post(path, {"amount": "20.01"}))
+        self.assertEqual((declined["code"], declined["reason"]), ("61", "amount_limit_exceeded"))
+        self.assertEqual(declined["limit"], {"kind": "amount", "control": "each", "limit": "50.00", "used": "30.00"})
+        self.assertEqual(declined["needed"], {"amount_at_most": "20.00"})
+        self.assertEqual(self.admin.get("/v1/increments/" + declined["id"]).json()["limit"], declined["limit"])
+        portuguese, english = (self.explained(declined, lang, "increments") for lang in (None, "en"))
+        self.assertEqual((portuguese["summary"], english["summary"]),
+                         ("A compra passa de um limite de valor.", "A limit on the amount is exceeded."))
+        self.assertEqual(portuguese["details"],
+                         ["O limite `each` é de 50.00; já tinham sido usados 30.00, e até 20.00 ainda seriam aceitos."])
+        self.assertEqual(english["details"],
+                         ["The limit `each` is 50.00; 30.00 had been used, and up to 20.00 would have been accepted."])
+        more = created(self.admin.post(path, {"amount": "20.00"}))
+        self.assertEqual(self.explained(more, "en", "increments")["details"],
+                         ["The wallet MEAL holds 20.00 more, which left 50.00."])
+        self.problem(self.admin.get("/v1/increments/none/explanation"), 404, "not-found")
+        self.problem(self.client_of(tenant=2).get(f"/v1/increments/{more['id']}/explanation"), 404, "not-found")
+
+    def test_an_operation_on_what_has_ended_is_explained(self):
+        """An increment of a reversed authorization tells that it was reversed."""
+        account = self.account("pat", FOOD="10.00")
+        held = self.pay(account, "5.00", mcc="5411", capture="later")
+        created(self.admin.post(f"/v1/authorizations/{held['id']}/reversals", {}))
+        ended = created(self.admin.post(f"/v1/authorizations/{held['id']}/increments", {"amount": "1.00"}))
+        self.assertEqual(self.explained(ended, "en", "increments")["summary"], "The authorization was reversed.")
+
+    def test_a_program_bounds_the_time_that_callers_tell(self):
+        """Outside its bounds a purchase is declined and recorded, with the bound; what is forced posts."""
+        document = self.named(transaction_time={"oldest_hours": 2, "newest_minutes": 5}, controls=[])
+        self.publish(document)
+        account = self.account(document["name"], MEAL="100.00")
+        now = datetime.datetime.now(datetime.timezone.utc)
+        at = {minutes: (now + datetime.timedelta(minutes=minutes)).isoformat() for minutes in (-180, -60, 4, 60)}
+        for minutes in (-60, 4):
+            self.assertEqual(self.pay(account, "1.00", mcc="5812", transaction_time=at[minutes])["status"], "approved")
+        for minutes, bound in ((-180, "oldest"), (60, "newest")):
+            declined = self.pay(account, "1.00", mcc="5812", transaction_time=at[minutes])
+            self.assertEqual((declined["code"], declined["reason"]), ("12", "transaction_time_not_allowed"))
+            self.assertEqual((declined["limit"]["kind"], list(declined["limit"])[1]), ("transaction_time", bound))
+            told = self.explained(declined, "en")
+            self.assertEqual(told["summary"], "The program does not allow purchases of that time.")
+            self.assertIn("The purchase is of ", told["details"][-1])
+            self.assertEqual(self.pay(account, "1.00", mcc="5812", transaction_time=at[minutes], forced=True)["status"],
+                             "approved")
+
+    def test_the_language_is_negotiated(self):
+        """`lang` wins, then Accept-Language by its qualities; the answer names its language and what it depends on."""
+        paid = self.pay(self.account("pat", FOOD="10.00"), "1.00", mcc="5411")
+        path = f"/v1/authorizations/{paid['id']}/explanation"
+        for query, header, language in (("", None, "pt-BR"), ("", "en", "en"), ("", "en-GB, pt;q=0.9", "en"),
+                                        ("", "en;q=0.4, pt-PT;q=0.5", "pt-BR"), ("?lang=pt-BR", "en", "pt-BR"),
+                                        ("?lang=en", "pt-BR", "en"), ("", "fr", "pt-BR"), ("", "", "pt-BR"),
+                                        ("", "pt;q=0, *", "en")):
+            with self.subTest(query=query, header=header):
+                answer = self.admin.get(path + query, {} if header is None else {"Accept-Language": header})
+                self.assertEqual((answer.json()["language"], answer.headers["Content-Language"]), (language, language))
+                self.assertEqual(answer.headers["Vary"], "Accept-Language")
+
+    def test_fees_are_charged_told_and_given_back(self):
+        """A fee is in the answer, the explanation, the balance and the statement; a reversal of all gives it back."""
+        document = self.named(controls=[], partial_approval=False, mcc_groups=[{"name": "atm", "mccs": ["6011"]}], fees=[
+            {"name": "atm", "on": "purchase", "amount": "2.50", "basis_points": 100, "mcc_group": "atm"},
+            {"name": "house", "on": "purchase", "amount": "0.10", "paid_by": "employer", "categories": ["MEAL"]},
+            {"name": "balance", "on": "balance_inquiry", "amount": "0.50"}])
+        self.publish(document)
+        account = self.account(document["name"], CASH="100.00", MEAL="20.00")
+        paid = self.pay(account, "50.00", mcc="6011")
+        self.assertEqual(paid["fee"], {"name": "atm", "amount": "3.00", "paid_by": "wallet", "category": "CASH",
+                                       "balance": "47.00"})
+        self.assertEqual(self.admin.get("/v1/authorizations/" + paid["id"]).json()["fee"], paid["fee"])
+        self.assertEqual(self.balances(account)["CASH"], "47.00")
+        self.assertIn("The wallet CASH paid 3.00 for the fee `atm`, which left 47.00.", self.explained(paid, "en")["details"])
+        self.assertIn("A carteira CASH pagou 3.00 da tarifa `atm` e ficou com 47.00.", self.explained(paid)["details"])
+        declined = self.pay(account, "45.00", mcc="6011")
+        self.assertEqual((declined["reason"], declined["fee"], declined["needed"]),
+                         ("insufficient_funds", {"name": "atm", "amount": "2.95", "paid_by": "wallet"},
+                          {"more_funds": "0.95"}))
+        self.assertIn("The fee `atm` would have been 2.95.", self.explained(declined, "en")["details"])
+        employer = self.admin.get(f"/v1/accounts/{account}").json()["employer_id"]
+        before = self.admin.get("/v1/employers/" + employer).json()
+        meal = self.pay(account, "10.00", mcc="5812", capture="later")
+        self.assertEqual(meal["fee"], {"name": "house", "amount": "0.10", "paid_by": "employer"})
+        self.assertNotEqual(self.admin.get("/v1/employers/" + employer).json(), before)
+        back = created(self.admin.post(f"/v1/authorizations/{meal['id']}/reversals", {}))
+        self.assertEqual(back["fee_returned"], {"amount": "0.10", "paid_by": "employer"})
+        self.assertTrue(self.admin.get("/v1/authorizations/" + meal["id"]).json()["fee_returned"])
+        self.assertEqual(self.admin.get("/v1/employers/" + employer).json(), before)
+        asked = self.pay(account, "0.00", mcc="4111", type="balance_inquiry")
+        self.assertEqual((asked["fee"]["amount"], asked["fee"]["balance"]), ("0.50", "46.50"))
+        self.assertIn({"category": "CASH", "available": "46.50", "held": "0.00", "posted": "46.50"}, asked["wallets"])
+        gone = created(self.admin.post(f"/v1/authorizations/{paid['id']}/reversals", {}))
+        self.assertEqual(gone["fee_returned"], {"amount": "3.00", "paid_by": "wallet", "category": "CASH",
+                                                "balance": "99.50"})
+        self.assertEqual(self.balances(account)["CASH"], "99.50")
+        lines = self.admin.get(f"/v1/accounts/{account}/statement").json()["entries"]
+        self.assertEqual([(line["kind"], line["amount"], line["balance"]) for line in reversed(lines)],
+                         [("load", "100.00", "100.00"), ("load", "20.00", "20.00"),
+                          ("authorization", "-50.00", "50.00"), ("fee", "-3.00", "47.00"), ("fee", "-0.50", "46.50"),
+                          ("reversal", "50.00", "96.50"), ("fee_returned", "3.00", "99.50")])
+
+    def test_a_mistake_in_a_large_document_stores_nothing(self):
+        """The last of thousands of rules is pointed to, and no part is stored."""
+        document = self.large()
+        document["merchant_rules"][-1]["category"] = "NONE"
+        before = self.committed()
+        self.problem(self.admin.post("/v1/programs", {"document": document}), 400, "invalid-field",
+                     f"/document/merchant_rules/{len(document['merchant_rules']) - 1}/category")
+        document = self.large(description="x" * 960 * 1024)
+        self.problem(self.admin.post("/v1/programs", {"document": document}), 413, "body-too-large")
+        document = {**self.named(), "description": "x" * 960 * 1024}
+        self.problem(self.admin.post("/v1/programs", {"document": document}), 400, "invalid-field", "/document")
+        self.assertEqual(self.committed(), before)
+
+    def large(self, **changes):
+        """A document of about 500 KiB."""
+        rules = [{"match": "prefix", "name": f"MERCHANT {100_000 + n}", "category": "MEAL"} for n in range(8_000)]
+        return self.named(merchant_rules=rules, controls=[], **changes)
+
+    def test_y_a_large_document_is_published_survives_a_restart_and_verifies(self):
+        """Half a megabyte with thousands of rules: stored in parts, answered whole, and decided by after a restart."""
+        document, name = self.large(), self.new_name("pub")
+        self.assertGreater(len(json.dumps(document)), 500 * 1024)
+        before = self.committed()
+        made = self.publish(document, external_id=name)
+        self.assertEqual(made["document"], document)
+        self.assertGreater(self.committed(), before + 10)
+        self.assertEqual(self.publish(document, external_id=name), made)
+        account = self.account(document["name"], MEAL="100.00", CASH="100.00")
+        self.restart()
+        shown = self.admin.get(f"/v1/programs/{document['name']}").json()
+        self.assertEqual((shown["version"], shown["document"]), (made["version"], document))
+        self.assertEqual(self.publish(document, external_id=name), made)
+        paid = self.pay(account, "1.00", mcc="4111", merchant="merchant 107999 centro")
+        self.assertEqual((paid["rule"], paid["allocations"][0]["category"]), ("merchant MERCHANT 107999*", "MEAL"))
+        self.assertEqual(self.pay(account, "1.00", mcc="4111")["allocations"][0]["category"], "CASH")
+        stored = [event for event in self.replay() if event["type"] == "program.part_stored"]
+        published = [event for event in self.replay() if event["type"] == "program.published" and "parts" in event]
+        self.assertEqual([each["number"] for each in stored], list(range(1, len(stored) + 1)))
+        self.assertEqual((published[0]["parts"], published[0]["sha256"]), (len(stored), stored[0]["sha256"]))
+
     def test_the_schema_is_served(self):
         """What the server serves is a schema that its own documents fit."""
         schema = self.admin.get("/program.schema.json").json()
@@ -186,12 +343,7 @@ class Programs(e2e.ServerTest):
         account = self.account(document["name"], MEAL="100.00")
         self.pay(account, "45.00", mcc="5812")
         before = self.committed()
-        self.server.stop()
-        self.assertIn("decided again alike", run("verify", "--data", self.data).stdout)
-        self.server.start()
-        self.admin.close()
-        type(self).admin = CheckedClient(self.server.port, self.admin.token)
-        self.addClassCleanup(self.admin.close)
+        self.restart()
         self.assertEqual(self.committed(), before)
         declined = self.pay(account, "6.00", mcc="5812")
         self.assertEqual(declined["limit"]["used"], "45.00")

@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/limits.h"
 #include "engine/domain/programs/merchant_name.h"
+#include "engine/domain/programs/program_parts.h"
 #include "engine/domain/programs/rule_text.h"
 #include "engine/log/event_codec.h"
 #include "engine/programs/program_document.h"
@@ -24,15 +25,29 @@ void check_canonical(const Program& program) {
   LASTRO_ASSERT(*again == program);
 }
 
-/// What compiles can be published: one event holds it, and gives it back.
-void check_stored(const Program& program) {
+/// The body that an event gives back.
+template <class Body>
+Body stored(Body body) {
   log::EventEncoder encoder;
-  const auto bytes = encoder.encode(
-      {.header = {.sequence = 1},
-       .body = domain::ProgramPublished{.version = 1, .program = std::make_shared<const Program>(program)}});
   log::DecodedEvent decoded;
+  const auto bytes = encoder.encode({.header = {.sequence = 1}, .body = std::move(body)});
   LASTRO_ASSERT(decoded.decode(bytes).has_value());
-  LASTRO_ASSERT(*std::get<domain::ProgramPublished>(decoded.event.body).program == program);
+  return std::get<Body>(decoded.event.body);
+}
+
+/// What compiles can be published: one event holds it, or its parts and its head do.
+void check_stored(const Program& program) {
+  domain::ProgramPublished published{.version = 1, .program = std::make_shared<const Program>(program)};
+  if (!needs_parts(program)) {
+    LASTRO_ASSERT(*stored(std::move(published)).program == program);
+    return;
+  }
+  domain::ProgramDraft draft;
+  for (const auto& part : split(program)) draft.add(stored(domain::ProgramPartStored{.part = part}).part);
+  published.program = std::make_shared<const Program>(head_of(program));
+  published.parts = static_cast<std::uint16_t>(draft.parts.size());
+  const auto head = stored(std::move(published));
+  LASTRO_ASSERT(join(*head.program, head.parts, draft) == program);
 }
 
 bool fits(const domain::MerchantRule& rule, std::string_view name) {

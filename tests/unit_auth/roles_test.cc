@@ -18,7 +18,7 @@ TEST_CASE("an authorize-only caller may post to /authorize and nothing else") {
 TEST_CASE("a processor moves money on cards and sees no personal data") {
   for (const auto permission :
        {Permission::authorize, Permission::authorizations_write, Permission::refunds_write,
-        Permission::accounts_read, Permission::business_time}) {
+        Permission::accounts_read, Permission::business_time, Permission::forced_posts}) {
     CHECK(may(Role::processor, permission));
   }
   for (const auto permission : {Permission::clients_read, Permission::clients_write, Permission::loads_write,
@@ -34,7 +34,7 @@ TEST_CASE("roles that read change nothing") {
       Permission::clients_write,   Permission::accounts_write,       Permission::cards_write,
       Permission::employers_write, Permission::fundings_write,       Permission::settlements_write,
       Permission::loads_write,     Permission::status_write,         Permission::programs_write,
-      Permission::business_time};
+      Permission::business_time,   Permission::forced_posts};
   for (const auto role : {Role::analyst, Role::readonly, Role::guest, Role::auditor}) {
     for (const auto permission : writes) CHECK_FALSE(may(role, permission));
   }
@@ -47,9 +47,12 @@ TEST_CASE("an administrator may do all that any role may, a manager all that an 
   CHECK_FALSE(permissions_of(Role::operator_).contains_all(permissions_of(Role::manager)));
 }
 
-TEST_CASE("only administrators and those the card network speaks through may set the business time") {
+TEST_CASE(
+    "only administrators and those the card network speaks through set the business time and force posts") {
   for (const auto role : every_role) {
-    CHECK(may(role, Permission::business_time) == (role == Role::admin || role == Role::processor));
+    const bool speaks = role == Role::admin || role == Role::processor;
+    CHECK(may(role, Permission::business_time) == speaks);
+    CHECK(may(role, Permission::forced_posts) == speaks);
   }
 }
 

@@ -39,13 +39,14 @@ class Comparison {
                       [](const Allocation& x, const Allocation& y) { return same(x, y); });
   }
   static bool same(const AuthorizationAfter& a, const AuthorizationAfter& b) {
-    return a.number == b.number && a.status == b.status &&
+    return a.number == b.number && a.status == b.status && a.fee == b.fee &&
            std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end());
   }
   static bool same(const StaticVector<Category, 16>& a, const StaticVector<Category, 16>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
-  static bool same(const std::shared_ptr<const Program>& a, const std::shared_ptr<const Program>& b) {
+  template <class T>
+  static bool same(const std::shared_ptr<const T>& a, const std::shared_ptr<const T>& b) {
     return *a == *b;
   }
 
@@ -64,7 +65,10 @@ void compare(Comparison& to, const EngineVersionActivated& a, const EngineVersio
   to.FIELD(version);
 }
 void compare(Comparison& to, const ProgramPublished& a, const ProgramPublished& b) {
-  to.FIELD(version).FIELD(program).FIELD(effective_at);
+  to.FIELD(version).FIELD(program).FIELD(effective_at).FIELD(parts);
+}
+void compare(Comparison& to, const ProgramPartStored& a, const ProgramPartStored& b) {
+  to.FIELD(part);
 }
 void compare(Comparison& to, const EmployerCreated& a, const EmployerCreated& b) {
   to.FIELD(external_id).FIELD(name).FIELD(document).FIELD(credit).FIELD(house);
@@ -99,7 +103,13 @@ void compare(Comparison& to, const BenefitLoadDeclined& a, const BenefitLoadDecl
 }
 void compare(Comparison& to, const AuthorizationApproved& a, const AuthorizationApproved& b) {
   to.FIELD(account).FIELD(card).FIELD(amount).FIELD(currency).FIELD(program_version).FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(fallback).FIELD(allocations).FIELD(external_id).FIELD(partial).FIELD(limit);
+  to.FIELD(rule_ordinal)
+      .FIELD(fallback)
+      .FIELD(allocations)
+      .FIELD(external_id)
+      .FIELD(partial)
+      .FIELD(limit)
+      .FIELD(fee);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const AuthorizationDeclined& a, const AuthorizationDeclined& b) {
@@ -111,11 +121,17 @@ void compare(Comparison& to, const AuthorizationDeclined& a, const Authorization
       .FIELD(program_version)
       .FIELD(rule);
   to.FIELD(rule_ordinal).FIELD(considered).FIELD(forced).FIELD(external_id).FIELD(partial).FIELD(limit);
+  to.FIELD(fee);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundPosted& a, const RefundPosted& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(program_version).FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(has_mcc).FIELD(allocations).FIELD(after).FIELD(external_id);
+  to.FIELD(rule_ordinal)
+      .FIELD(has_mcc)
+      .FIELD(allocations)
+      .FIELD(after)
+      .FIELD(external_id)
+      .FIELD(fee_returned);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundDeclined& a, const RefundDeclined& b) {
@@ -129,6 +145,7 @@ void compare(Comparison& to, const AuthorizationHeld& a, const AuthorizationHeld
 }
 void compare(Comparison& to, const AccountInquired& a, const AccountInquired& b) {
   to.FIELD(kind).FIELD(account).FIELD(card).FIELD(currency).FIELD(reason).FIELD(balances).FIELD(external_id);
+  to.FIELD(fee).FIELD(program_version);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const SettlementPosted& a, const SettlementPosted& b) {
@@ -138,7 +155,7 @@ template <class Body>
 requires std::is_base_of_v<AuthorizationOperation, Body>
 void compare(Comparison& to, const Body& a, const Body& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(allocations).FIELD(after);
-  to.FIELD(external_id).FIELD(spend);
+  to.FIELD(external_id).FIELD(spend).FIELD(fee_returned);
   if constexpr (requires { a.final; }) to.FIELD(final);
   if constexpr (requires { a.late; }) to.FIELD(late).FIELD(over);
   if constexpr (requires { a.posted; }) to.FIELD(posted);
@@ -148,6 +165,7 @@ requires std::is_base_of_v<OperationDeclined, Body>
 void compare(Comparison& to, const Body& a, const Body& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(reason).FIELD(external_id);
   if constexpr (requires { a.final; }) to.FIELD(final).FIELD(forced);
+  if constexpr (requires { a.limit; }) to.FIELD(limit).FIELD(program_version);
 }
 void compare(Comparison& to, const EventHeader& a, const EventHeader& b) {
   to.FIELD(sequence).FIELD(recorded_at).FIELD(business_time).FIELD(alias).FIELD(request_digest);

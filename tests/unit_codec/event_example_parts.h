@@ -50,6 +50,15 @@ inline Allocations one() {
   return all;
 }
 
+inline FeePosting wallet_fee() {
+  return {.fee = {.ordinal = 15, .category = category("MEAL"), .employer = {}, .amount = Amount{highest}},
+          .balance_after = Amount{lowest}};
+}
+inline FeePosting employer_fee() {
+  return {.fee = {.ordinal = 0, .category = {}, .employer = EmployerId::of(0, 9), .amount = Amount{1}},
+          .balance_after = Amount{-1}};
+}
+
 /// Of sixteen wallets and the client receivable.
 inline AuthorizationAfter standing() {
   AuthorizationAfter after{.number = UINT32_MAX, .status = AuthorizationStatus::expired, .parts = {}};

@@ -53,12 +53,43 @@ std::shared_ptr<const Program> program_with_settings() {
                         .count = UINT32_MAX,
                         .categories = UINT16_MAX,
                         .mcc_group = 0}};
+  program->transaction_time = {.oldest_hours = 366 * 24, .newest_minutes = 0};
+  program->fees = {{.name = "least", .basis_points = 1},
+                   {.name = "most",
+                    .on = FeeOccasion::purchase,
+                    .paid_by = FeePayer::employer,
+                    .amount = Amount{INT64_MAX},
+                    .basis_points = 10'000,
+                    .categories = UINT16_MAX,
+                    .mcc_group = 0,
+                    .refundable = true},
+                   {.name = "balance", .on = FeeOccasion::balance_inquiry, .amount = Amount{1}}};
   program->hold_rules = {.life_s = 1, .tolerance_basis_points = 10'000};
   program->mcc_hold_rules = {{7011, 7012, {.life_s = 366 * 86'400, .tolerance_basis_points = 1}}};
   program->partial_approval = true;
   program->split = true;
   program->capture_later = true;
   return program;
+}
+
+/// What is left of a program that is stored in parts.
+std::shared_ptr<const Program> head_of_parts() {
+  auto program = std::make_shared<Program>(head_of(*program_with_settings()));
+  program->digest.fill(0xD5);
+  return program;
+}
+
+/// With a document that ends within a character.
+std::shared_ptr<const ProgramPart> full_part() {
+  auto part = std::make_shared<ProgramPart>();
+  part->program.fill(0xD5);
+  part->number = UINT16_MAX;
+  part->document = std::string(47 * 1024, ' ') + "\xC3";
+  part->mcc_rules = full_program()->mcc_rules;
+  part->merchant_rules = full_program()->merchant_rules;
+  part->blocked_merchants = {{MerchantMatch::exact, "CASINO"}};
+  part->allowed_merchants = {{MerchantMatch::contains, "A"}};
+  return part;
 }
 
 std::shared_ptr<const Program> least_program() {
@@ -127,6 +158,10 @@ void add_ledger(std::vector<Example>& all) {
   add("program", ProgramPublished{.version = 7, .program = full_program()});
   add("program with settings",
       ProgramPublished{.version = 8, .program = program_with_settings(), .effective_at = 1});
+  add("program in parts", ProgramPublished{.version = 9, .program = head_of_parts(), .parts = UINT16_MAX});
+  add("part of a program", ProgramPartStored{.part = full_part()});
+  add("part of a program, least",
+      ProgramPartStored{.part = std::make_shared<const ProgramPart>(ProgramPart{.number = 1})});
   add("program, least", ProgramPublished{.version = 1, .program = least_program()});
   add("employer", EmployerCreated{.external_id = longest_id,
                                   .name = "Padaria São José Ltda.",
@@ -179,6 +214,33 @@ void add_transactions(std::vector<Example>& all) {
                                                .amount = Amount{1},
                                                .currency = Currency::brl,
                                                .allocations = one()});
+  add("approval with a fee", AuthorizationApproved{.account = AccountId::of(0, 5),
+                                                   .amount = Amount{1},
+                                                   .currency = Currency::brl,
+                                                   .allocations = one(),
+                                                   .fee = wallet_fee()});
+  add("approval with a fee of the employer's", AuthorizationApproved{.account = AccountId::of(0, 5),
+                                                                     .amount = Amount{1},
+                                                                     .currency = Currency::brl,
+                                                                     .allocations = one(),
+                                                                     .fee = employer_fee()});
+  add("decline with the fee it would have borne",
+      AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
+                            .amount = Amount{1},
+                            .currency = Currency::brl,
+                            .reason = DeclineReason::insufficient_funds,
+                            .fee = {.ordinal = 3, .category = {}, .employer = {}, .amount = Amount{250}}});
+  RefundPosted whole{.authorization = AuthorizationId::of(0, 44),
+                     .account = AccountId::of(0, 5),
+                     .amount = Amount{3},
+                     .currency = Currency::brl,
+                     .allocations = one(),
+                     .after = standing()};
+  whole.fee_returned = employer_fee();
+  add("refund that gives a fee back", whole);
+  whole.fee_returned = {};
+  whole.after.fee = wallet_fee().fee;
+  add("refund that leaves a fee", whole);
   add("decline", AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
                                        .card = {.id = CardId::of(0, 6), .alias = {}},
                                        .amount = Amount{1},

@@ -62,12 +62,23 @@ void add_operations(std::vector<Example>& all) {
   held.allocations.push_back({.amount = Amount{7}});
   held.allocations[0].held_after = Amount{100};
   add("hold by advice", held);
+  held.fee = wallet_fee();
+  add("hold with a fee", held);
+  held.fee = {};
   AuthorizationForced forced;
   static_cast<AuthorizationApproved&>(forced) = held;
   forced.allocations[0].held_after = {};
   add("forced", forced);
   add("increment", operation<AuthorizationIncremented>());
-  add("declined increment", declined_operation<IncrementDeclined>());
+  auto with_fee = operation<AuthorizationIncremented>();
+  with_fee.after.fee = employer_fee().fee;
+  add("increment where a fee stands", with_fee);
+  auto declined_increment = declined_operation<IncrementDeclined>();
+  add("declined increment", declined_increment);
+  declined_increment.limit = {
+      .kind = LimitKind::control_amount, .ordinal = 15, .limit = highest, .used = lowest};
+  declined_increment.program_version = UINT32_MAX;
+  add("increment beyond a limit", declined_increment);
   auto captured = operation<AuthorizationCaptured>();
   add("capture", captured);
   captured.final = true;
@@ -81,6 +92,8 @@ void add_operations(std::vector<Example>& all) {
   add("reversal", reversed);
   reversed.posted = true;
   add("reversal of what was posted", reversed);
+  reversed.fee_returned = wallet_fee();
+  add("reversal that gives a fee back", reversed);
   auto unknown = declined_operation<ReversalDeclined>();
   unknown.authorization = {.id = {}, .alias = {.high = 1, .low = 2}};
   unknown.account = {};
@@ -96,6 +109,11 @@ void add_operations(std::vector<Example>& all) {
   for (auto& each : inquired.balances) each.amount = {};
   inquired.external_id = uuid;
   add("balance inquiry", inquired);
+  inquired.fee = wallet_fee();
+  inquired.program_version = UINT32_MAX;
+  add("balance inquiry with a fee", inquired);
+  inquired.fee = {};
+  inquired.program_version = 0;
   inquired.kind = InquiryKind::account_check;
   inquired.balances = {};
   inquired.account = {};

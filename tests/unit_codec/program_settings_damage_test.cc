@@ -92,6 +92,24 @@ TEST_CASE("a program whose settings cannot be is refused as a damaged event") {
       {"hours of no length", [](Program& p) { p.restrictions.allowed_hours[0].from = 1'440; }},
       {"a prefix twice", [](Program& p) { p.processor_prefixes[1] = p.processor_prefixes[0]; }},
       {"an empty prefix", [](Program& p) { p.processor_prefixes[1].clear(); }},
+      {"a fee of nothing", [](Program& p) { p.fees[0].basis_points = 0; }},
+      {"a fee of more than the amount", [](Program& p) { p.fees[0].basis_points = 10'001; }},
+      {"a negative fee", [](Program& p) { p.fees[1].amount = Amount{-1}; }},
+      {"an occasion that is none", [](Program& p) { p.fees[0].on = domain::FeeOccasion{3}; }},
+      {"a payer that is none", [](Program& p) { p.fees[0].paid_by = domain::FeePayer{0}; }},
+      {"a share of an inquiry", [](Program& p) { p.fees[2].basis_points = 1; }},
+      {"a refund of an inquiry", [](Program& p) { p.fees[2].refundable = true; }},
+      {"a fee twice", [](Program& p) { p.fees[0].name = p.fees[1].name; }},
+      {"a fee's group that is none", [](Program& p) { p.fees[1].mcc_group = 1; }},
+      {"a fee's name", [](Program& p) { p.fees[0].name.clear(); }},
+      {"too many fees",
+       [](Program& p) {
+         for (int i = 0; i < 16; ++i) p.fees.push_back({.name = "f" + std::to_string(i), .basis_points = 1});
+       }},
+      {"a time bound of no hours", [](Program& p) { p.transaction_time->oldest_hours = 0; }},
+      {"a time bound of more than a year", [](Program& p) { p.transaction_time->oldest_hours = 8'785; }},
+      {"a time bound of more than a day ahead",
+       [](Program& p) { p.transaction_time->newest_minutes = 1'441; }},
       {"a default that is none", [](Program& p) { p.default_category = domain::CategoryOrdinal{16}; }},
   };
   CHECK(is_read(example_with_settings()));
@@ -103,12 +121,49 @@ TEST_CASE("a program whose settings cannot be is refused as a damaged event") {
   }
 }
 
+TEST_CASE("a head with what its parts have, or without a digest, is refused") {
+  const auto read_as_head = [](const std::function<void(Program&)>& spoil) {
+    auto head = head_of(example_with_settings());
+    head.digest.fill(1);
+    spoil(head);
+    EventEncoder encoder;
+    DecodedEvent decoded;
+    return decoded
+        .decode(
+            encoder.encode({.header = {.sequence = 1},
+                            .body = domain::ProgramPublished{.version = 1,
+                                                             .program = std::make_shared<const Program>(head),
+                                                             .parts = 2}}))
+        .has_value();
+  };
+  CHECK(read_as_head([](Program&) {}));
+  CHECK_FALSE(read_as_head([](Program& p) { p.digest = {}; }));
+  CHECK_FALSE(read_as_head([](Program& p) { p.document = "{}"; }));
+  CHECK_FALSE(read_as_head([](Program& p) { p.mcc_rules = {{1, 1, 0}}; }));
+  CHECK_FALSE(read_as_head([](Program& p) { p.hold_rules.life_s = 0; }));
+}
+
+TEST_CASE("a part larger than any that programs are split into is refused") {
+  const auto read_part = [](domain::ProgramPart part) {
+    EventEncoder encoder;
+    DecodedEvent decoded;
+    return decoded
+        .decode(encoder.encode(
+            {.header = {.sequence = 1},
+             .body = domain::ProgramPartStored{.part = std::make_shared<const domain::ProgramPart>(part)}}))
+        .has_value();
+  };
+  CHECK(read_part({.number = 1, .document = std::string(48 * 1024, ' ')}));
+  CHECK_FALSE(read_part({.number = 1, .document = std::string(48 * 1024 + 1, ' ')}));
+  CHECK_FALSE(read_part({.number = 0, .document = " "}));
+}
+
 TEST_CASE("a limit of a kind that is none is refused") {
   for (const auto& example : event_examples()) {
     auto event = example.event;
     auto* approved = std::get_if<domain::AuthorizationApproved>(&event.body);
     if (approved == nullptr || approved->limit.kind == domain::LimitKind::none) continue;
-    approved->limit.kind = domain::LimitKind{4};
+    approved->limit.kind = domain::LimitKind{5};
     EventEncoder encoder;
     DecodedEvent decoded;
     CHECK_FALSE(decoded.decode(encoder.encode(event)).has_value());

@@ -184,4 +184,49 @@ TEST_CASE("restrictions refuse what they name, in their order, and tell the entr
   }
 }
 
+TEST_CASE("a program takes purchases within its bounds on their time, both included") {
+  constexpr UnixMicros hour = 3'600'000'000;
+  constexpr UnixMicros minute = 60'000'000;
+  struct Row {
+    std::string bounds;
+    UnixMicros oldest;
+    UnixMicros newest;
+  };
+  for (const auto& row : {Row{R"({"oldest_hours":2,"newest_minutes":0})", -2 * hour, 0},
+                          Row{R"({"oldest_hours":8784,"newest_minutes":1440})", -8784 * hour, 24 * hour},
+                          Row{"{}", -48 * hour, 15 * minute}}) {
+    CAPTURE(row.bounds);
+    Table table(R"(,"transaction_time":)" + row.bounds, 0, 0, 1'000);
+    const auto at = [&](UnixMicros offset, bool forced = false) {
+      auto body = purchase(table.account, 1, 5812);
+      body.forced = forced;
+      auto context = context_of(ours);
+      context.business_time = table.desk.now + offset;
+      return table.desk.run(body, context).events().back().body;
+    };
+    CHECK(std::holds_alternative<AuthorizationApproved>(at(row.oldest)));
+    CHECK(std::holds_alternative<AuthorizationApproved>(at(row.newest)));
+    CHECK(std::holds_alternative<AuthorizationForced>(at(row.oldest - 1, true)));
+    const auto then = table.desk.now;
+    const auto early = at(row.oldest - 1);
+    const auto& declined = std::get<AuthorizationDeclined>(early);
+    CHECK(declined.reason == DeclineReason::transaction_time_not_allowed);
+    CHECK(declined.limit ==
+          DecidingLimit{LimitKind::transaction_time, 0, then + row.oldest, then + row.oldest - 1});
+    const auto now = table.desk.now;
+    const auto late = at(row.newest + 1);
+    CHECK(std::get<AuthorizationDeclined>(late).limit ==
+          DecidingLimit{LimitKind::transaction_time, 1, now + row.newest, now + row.newest + 1});
+  }
+}
+
+TEST_CASE("a program without bounds takes a purchase of any time") {
+  Table table("", 0, 0, 1'000);
+  for (const auto time : {UnixMicros{1}, table.desk.now * 2}) {
+    auto context = context_of(ours);
+    context.business_time = time;
+    table.desk.expect<AuthorizationApproved>(purchase(table.account, 1, 5812), context);
+  }
+}
+
 }  // namespace lastro::domain

@@ -15,7 +15,15 @@ constexpr std::string_view document = R"({"name":"meal-card","categories":[{"nam
 
 /// Operations under the limit; each answers in words, `approved` or why not.
 struct Counted {
-  Counted() : account(desk.add_account_under(std::string(document))) {
+  Counted() : Counted(std::string(document), 0) {}
+  /// With other controls.
+  explicit Counted(std::string_view controls)
+      : Counted(R"({"name":"meal-card","categories":[{"name":"MEAL"},{"name":"CASH"}],
+    "default_category":"CASH","mcc_rules":[{"mcc":"5811","category":"MEAL"}],"time_zone":"America/Sao_Paulo",
+    "controls":)" + std::string(controls) +
+                    "}",
+                0) {}
+  Counted(const std::string& text, int) : account(desk.add_account_under(text)) {
     desk.load(account, "MEAL", 100'000);
     desk.load(account, "CASH", 100'000);
   }
@@ -37,13 +45,22 @@ struct Counted {
     command.authorization = by(bought);
     command.amount = Amount{minor};
     if (desk.state.holds.find(bought) == nullptr) command.original = desk.original(bought);
-    const auto* declined = declined_operation_of(desk.run(command).events().back().body);
+    const auto& event = desk.run(command).events().back();
+    const auto* declined = declined_operation_of(event.body);
+    const auto* increment = std::get_if<IncrementDeclined>(&event.body);
+    decided = increment == nullptr ? DecidingLimit{} : increment->limit;
+    if (increment != nullptr)
+      CHECK((increment->program_version != 0) == (increment->limit.kind != LimitKind::none));
     return declined == nullptr ? "approved" : std::string(decline_codes(declined->reason).name);
   }
+
+  /// That declined the increment just tried.
+  [[nodiscard]] DecidingLimit limit() const { return decided; }
 
   Desk desk;
   AccountId account;
   AuthorizationId bought;  ///< the last that was approved
+  DecidingLimit decided;
 };
 
 }  // namespace
@@ -99,6 +116,43 @@ TEST_CASE("an increment counts, and stands within the amounts that are left") {
   CHECK(counted.on(IncrementAuthorization{}, 2'001) == "amount_limit_exceeded");
   CHECK(counted.on(IncrementAuthorization{}, 2'000) == "approved");
   CHECK(counted.buy(1) == "amount_limit_exceeded");
+}
+
+TEST_CASE("a limit on a single transaction sees an increment with what was held before it") {
+  Counted counted(R"([{"name":"each","by":"card","per":"transaction","amount":"40.00"},
+                      {"name":"wallet","by":"wallet","per":"transaction","amount":"45.00"}])");
+  CHECK(counted.hold(3'000) == "approved");
+  CHECK(counted.on(IncrementAuthorization{}, 1'001) == "amount_limit_exceeded");
+  CHECK(counted.limit() == DecidingLimit{LimitKind::control_amount, 0, 4'000, 3'000});
+  CHECK(counted.on(IncrementAuthorization{}, 1'000) == "approved");
+  CHECK(counted.on(IncrementAuthorization{}, 1) == "amount_limit_exceeded");
+  CHECK(counted.on(ReverseAuthorization{}, 500) == "approved");
+  CHECK(counted.on(IncrementAuthorization{}, 501) == "amount_limit_exceeded");
+  CHECK(counted.on(IncrementAuthorization{}, 500) == "approved");
+}
+
+TEST_CASE("a limit by wallet on a single transaction sees what that wallet holds of it") {
+  Counted counted(R"([{"name":"wallet","by":"wallet","per":"transaction","amount":"40.00"}])");
+  CHECK(counted.hold(3'000) == "approved");
+  CHECK(counted.on(IncrementAuthorization{}, 1'001) == "amount_limit_exceeded");
+  CHECK(counted.limit() == DecidingLimit{LimitKind::control_amount, 0, 4'000, 3'000});
+  CHECK(counted.on(IncrementAuthorization{}, 1'000) == "approved");
+}
+
+TEST_CASE("a count that is used up neither declines an increment nor hides a limit on amounts behind it") {
+  Counted counted(R"([{"name":"once","by":"card","per":"day","count":1},
+                      {"name":"daily","by":"card","per":"day","amount":"50.00"}])");
+  CHECK(counted.hold(3'000) == "approved");
+  CHECK(counted.on(IncrementAuthorization{}, 2'001) == "amount_limit_exceeded");
+  CHECK(counted.limit() == DecidingLimit{LimitKind::control_amount, 1, 5'000, 3'000});
+  CHECK(counted.on(IncrementAuthorization{}, 2'000) == "approved");
+}
+
+TEST_CASE("an increment that funds decline names no limit") {
+  Counted poor(R"([{"name":"daily","by":"card","per":"day","amount":"9999.00"}])");
+  CHECK(poor.hold(99'999) == "approved");
+  CHECK(poor.on(IncrementAuthorization{}, 2) == "insufficient_funds");
+  CHECK(poor.limit() == DecidingLimit{});
 }
 
 TEST_CASE("a final capture gives back what it does not take") {

@@ -4,7 +4,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/base/bytes.h"
+#include "engine/domain/programs/program_parts.h"
 #include "engine/domain/programs/rule_text.h"
+#include "engine/keys/sha256.h"
 
 namespace lastro::programs {
 namespace {
@@ -44,6 +47,16 @@ std::string repeated(std::string_view text, std::size_t times) {
   std::string all;
   for (std::size_t i = 0; i < times; ++i) all += text;
   return all;
+}
+
+/// Rules for that many merchants.
+std::string merchants(int count) {
+  std::string rules = "[";
+  for (int i = 0; i < count; ++i) {
+    if (i > 0) rules += ',';
+    rules += R"({"match":"exact","name":"M)" + std::to_string(1000 + i) + R"(","category":"CASH"})";
+  }
+  return rules + "]";
 }
 
 /// CASH, then C1, C2, …
@@ -138,7 +151,7 @@ TEST_CASE("a document that is refused is told the place and the reason") {
       {"{} {}", "/: is not a JSON object"},
       {"{\"name\":\"\xFF\"}", "/: is not a JSON object"},
       {std::string(2000, '['), "/: is not a JSON object"},
-      {std::string(49 * 1024, ' '), "/: the document is longer than 48 KiB"},
+      {std::string(961 * 1024, ' '), "/: the document is longer than 960 KiB"},
       {"{}", "/name: must match [a-z][a-z0-9-]{0,31}"},
       {with("name", "1"), "/name: must match [a-z][a-z0-9-]{0,31}"},
       {with("name", R"("")"), "/name: must match [a-z][a-z0-9-]{0,31}"},
@@ -212,15 +225,37 @@ TEST_CASE("a document that is refused is told the place and the reason") {
   }
 }
 
-TEST_CASE("a document whose tables no event could hold is refused") {
-  std::string rules = "[";
-  for (int i = 0; i < 900; ++i) {
-    if (i > 0) rules += ',';
-    rules += R"({"match":"exact","name":"M)" + std::to_string(1000 + i) + R"(","category":"CASH"})";
-  }
-  const auto document = with("merchant_rules", rules + "]");
+TEST_CASE("a document whose tables no event could hold is one in parts, with its digest") {
+  const auto document = with("merchant_rules", merchants(900));
   REQUIRE(document.size() < 48 * 1024);
-  CHECK(refusal_of(document) == "/: the program is too large");
+  const auto program = compile_program(document);
+  REQUIRE(program.has_value());
+  CHECK(needs_parts(*program));
+  CHECK(program->digest == keys::sha256(as_bytes(program->document)));
+  CHECK(compile_program(with("merchant_rules", merchants(100))).value().digest == Sha256{});
+}
+
+TEST_CASE("a document over 48 KiB is one in parts, whatever its tables take") {
+  const auto of_size = [](std::size_t bytes) {
+    const auto rest = with("description", R"("")").size();
+    return with("description", '"' + std::string(bytes - rest, 'x') + '"');
+  };
+  CHECK_FALSE(needs_parts(compile_program(of_size(48 * 1024)).value()));
+  CHECK(needs_parts(compile_program(of_size(48 * 1024 + 1)).value()));
+  CHECK(refusal_of(of_size(960 * 1024)) == "accepted");
+  CHECK(refusal_of(of_size(960 * 1024 + 1)) == "/: the document is longer than 960 KiB");
+}
+
+TEST_CASE("a document whose other tables no event could hold is refused") {
+  std::string groups = "[";
+  for (int group = 0; group < 16; ++group) {
+    groups += std::string(group == 0 ? "" : ",") + R"({"name":"g)" + std::to_string(group) + R"(","mccs":[)";
+    for (int mcc = 1000; mcc < 2000; ++mcc)
+      groups += (mcc == 1000 ? "\"" : ",\"") + std::to_string(mcc) + '"';
+    groups += "]}";
+  }
+  CHECK(refusal_of(with("description", R"("","mcc_groups":)" + groups + "]")) ==
+        "/: the program is too large");
 }
 
 }  // namespace lastro::programs

@@ -67,6 +67,7 @@ TEST_CASE("every decline has one name and the codes that processors know") {
       {reversal_exceeds_authorized, 33, "reversal_exceeds_authorized", "13", "07"},
       {authorization_unknown, 34, "authorization_unknown", "25", "07"},
       {reversed_before, 35, "reversed_before", "12", "07"},
+      {transaction_time_not_allowed, 36, "transaction_time_not_allowed", "12", "07"},
   };
   CHECK(decline_table().size() == std::size(rows));
   std::set<std::string_view> names;
@@ -223,20 +224,35 @@ std::set<std::string> all_event_names(std::index_sequence<I...>) {
 
 TEST_CASE("every event has a name of its own") {
   const auto names = all_event_names(std::make_index_sequence<std::variant_size_v<EventBody>>{});
-  CHECK(names == std::set<std::string>{"ledger.opened",          "engine.version_activated",
-                                       "program.published",      "employer.created",
-                                       "employer.funded",        "client.created",
-                                       "account.opened",         "card.issued",
-                                       "client.status_changed",  "account.status_changed",
-                                       "card.status_changed",    "load.posted",
-                                       "load.declined",          "authorization.approved",
-                                       "authorization.declined", "refund.posted",
-                                       "refund.declined",        "authorization.held",
-                                       "authorization.forced",   "authorization.incremented",
-                                       "increment.declined",     "authorization.captured",
-                                       "capture.declined",       "authorization.reversed",
-                                       "reversal.declined",      "authorization.expired",
-                                       "presentment.posted",     "account.inquired",
+  CHECK(names == std::set<std::string>{"ledger.opened",
+                                       "engine.version_activated",
+                                       "program.published",
+                                       "program.part_stored",
+                                       "employer.created",
+                                       "employer.funded",
+                                       "client.created",
+                                       "account.opened",
+                                       "card.issued",
+                                       "client.status_changed",
+                                       "account.status_changed",
+                                       "card.status_changed",
+                                       "load.posted",
+                                       "load.declined",
+                                       "authorization.approved",
+                                       "authorization.declined",
+                                       "refund.posted",
+                                       "refund.declined",
+                                       "authorization.held",
+                                       "authorization.forced",
+                                       "authorization.incremented",
+                                       "increment.declined",
+                                       "authorization.captured",
+                                       "capture.declined",
+                                       "authorization.reversed",
+                                       "reversal.declined",
+                                       "authorization.expired",
+                                       "presentment.posted",
+                                       "account.inquired",
                                        "settlement.posted"});
 }
 

@@ -79,6 +79,7 @@ TEST_CASE("Every event names what it is about") {
       {domain::LedgerOpened{}, ""},
       {domain::EngineVersionActivated{}, ""},
       {domain::ProgramPublished{}, "prg_0000000000005"},
+      {domain::ProgramPartStored{}, ""},
       {domain::EmployerCreated{}, "emp_0000000000005"},
       {domain::EmployerFunded{}, "fun_0000000000005"},
       {domain::ClientCreated{}, "cli_0000000000005"},

@@ -71,6 +71,7 @@ struct FieldWriter {
       json.end_object();
     }
     json.end_array();
+    fee("fee", value.fee);
   }
   void merchant(const domain::MerchantRecord& value) const {
     json.key("mcc").string(fmt::format("{:04}", value.mcc));
@@ -79,6 +80,18 @@ struct FieldWriter {
     text("terminal_id", value.terminal_id);
     if (value.country[0] != 0) text("country", {value.country.data(), value.country.size()});
     json.key("entry_mode").number(static_cast<unsigned>(value.entry_mode));
+  }
+  void fee(std::string_view key, const domain::Fee& fee) const {
+    if (!fee) return;
+    json.key(key).begin_object().key("ordinal").number(fee.ordinal);
+    text("category", fee.category.name());
+    if (fee.employer) id("employer", fee.employer);
+    amount("amount", fee.amount);
+    json.end_object();
+  }
+  void fee(std::string_view key, const domain::FeePosting& posting) const {
+    fee(key, posting.fee);
+    if (posting.fee) amount("fee_balance_after", posting.balance_after);
   }
   void limit(bool partial, const domain::DecidingLimit& limit) const {
     if (partial) json.key("partial").boolean(true);
@@ -99,7 +112,18 @@ struct FieldWriter {
     json.key("version").number(event.version);
     text("name", event.program->name);
     if (event.effective_at != 0) json.key("effective_at").time(event.effective_at);
+    if (event.parts != 0) {
+      json.key("parts").number(event.parts);
+      return text("sha256", to_hex(event.program->digest));
+    }
     json.key("document").raw(event.program->document);
+  }
+  void operator()(const domain::ProgramPartStored& event) const {
+    text("sha256", to_hex(event.part->program));
+    json.key("number").number(event.part->number);
+    json.key("document_bytes").number(event.part->document.size());
+    json.key("mcc_rules").number(event.part->mcc_rules.size());
+    json.key("merchant_rules").number(event.part->merchant_rules.size());
   }
   void operator()(const domain::EmployerCreated& event) const {
     text("external_id", event.external_id);
@@ -179,6 +203,7 @@ struct FieldWriter {
     merchant(event.merchant);
     allocations("allocations", event.allocations);
     limit(event.partial, event.limit);
+    fee("fee", event.fee);
     text("external_id", event.external_id);
   }
   void operator()(const domain::AuthorizationDeclined& event) const {
@@ -191,6 +216,7 @@ struct FieldWriter {
     merchant(event.merchant);
     allocations("considered", event.considered);
     limit(event.partial, event.limit);
+    fee("fee", event.fee);
     text("external_id", event.external_id);
   }
   void operator()(const domain::RefundPosted& event) const {
@@ -202,6 +228,7 @@ struct FieldWriter {
     if (event.has_mcc) merchant(event.merchant);
     allocations("allocations", event.allocations);
     if (event.authorization) after(event.after);
+    fee("fee_returned", event.fee_returned);
     text("external_id", event.external_id);
   }
   void operator()(const domain::AuthorizationForced& event) const {
@@ -220,6 +247,7 @@ struct FieldWriter {
     reason(event.reason);
     merchant(event.merchant);
     allocations("balances", event.balances);
+    fee("fee", event.fee);
     text("external_id", event.external_id);
   }
   void operator()(const domain::SettlementPosted& event) const {
@@ -241,6 +269,7 @@ struct FieldWriter {
     if constexpr (requires { event.late; })
       json.key("late").boolean(event.late).key("over").boolean(event.over);
     after(event.after);
+    fee("fee_returned", event.fee_returned);
     text("external_id", event.external_id);
   }
   template <class Body>
@@ -253,6 +282,7 @@ struct FieldWriter {
     reason(event.reason);
     if constexpr (requires { event.final; })
       json.key("final").boolean(event.final).key("forced").boolean(event.forced);
+    if constexpr (requires { event.limit; }) limit(false, event.limit);
     text("external_id", event.external_id);
   }
   void operator()(const domain::RefundDeclined& event) const {

@@ -2,6 +2,7 @@
 
 #include "engine/domain/authorizations/evaluation.h"
 #include "engine/domain/authorizations/refusals.h"
+#include "engine/domain/fees/fees.h"
 #include "engine/domain/ledger/postings.h"
 
 namespace lastro::domain {
@@ -114,6 +115,7 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.external_id = context.external_id.view();
   declined.partial = command.partial;
   declined.limit = found.evaluation.limit;
+  declined.fee = found.evaluation.fee.fee;
 }
 
 /// What every approval tells.
@@ -132,6 +134,7 @@ void approve(const CommandContext& context, const AuthorizeBenefitTransaction& c
   approved.external_id = context.external_id.view();
   approved.partial = command.partial;
   approved.limit = found.evaluation.limit;
+  approved.fee = found.evaluation.fee;
 }
 
 void hold(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,
@@ -211,6 +214,7 @@ void decide(const State& state, const CommandContext& context, const AuthorizeBe
 
 void apply(State& state, const EventHeader& header, const AuthorizationApproved& event) {
   post_allocations(state, header.tenant, event.account, event.currency, event.allocations, Direction::spend);
+  charge(state, event.account, event.fee);
   count(state, header, event);
 }
 
@@ -224,6 +228,7 @@ void apply(State& state, const EventHeader& header, const AuthorizationHeld& eve
   const auto position = *state.account_at.find(event.account);
   auto& account = state.accounts[position];
   for (const auto& allocation : event.allocations) check_balances(state, account, allocation);
+  charge(state, event.account, event.fee);
   count(state, header, event);
   const auto spend = spend_of(state, header, event);
   HoldState hold{.id = AuthorizationId::of(state.partition, header.sequence),
@@ -240,13 +245,13 @@ void apply(State& state, const EventHeader& header, const AuthorizationHeld& eve
   if (event.allocations.size() == 1 && first) {
     hold.wallet = static_cast<std::uint8_t>(static_cast<std::uint32_t>(*find_wallet(state, account, first)) -
                                             static_cast<std::uint32_t>(account.first_wallet));
-    return state.holds.add(hold, {}, account.first_hold);
+    return state.holds.add(hold, {}, account.first_hold, event.fee.fee);
   }
   hold.authorized = {};
   SplitParts parts;
   for (const auto& allocation : event.allocations)
     parts.push_back({.category = allocation.category, .authorized = allocation.amount});
-  state.holds.add(hold, std::move(parts), account.first_hold);
+  state.holds.add(hold, std::move(parts), account.first_hold, event.fee.fee);
 }
 
 void apply(State&, const EventHeader&, const AuthorizationDeclined&) {}

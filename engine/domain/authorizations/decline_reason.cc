@@ -47,7 +47,9 @@ constexpr std::array table{
     DeclineCodes{reversal_exceeds_authorized, "reversal_exceeds_authorized", "13", "07"},
     DeclineCodes{authorization_unknown, "authorization_unknown", "25", "07"},
     DeclineCodes{reversed_before, "reversed_before", "12", "07"},
+    DeclineCodes{transaction_time_not_allowed, "transaction_time_not_allowed", "12", "07"},
 };
+static_assert(table.size() == decline_reasons);
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {

@@ -44,7 +44,9 @@ enum class DeclineReason : std::uint8_t {
   reversal_exceeds_authorized = 33,
   authorization_unknown = 34,
   reversed_before = 35,
+  transaction_time_not_allowed = 36,
 };
+inline constexpr std::size_t decline_reasons = 37;  ///< with none
 
 struct DeclineCodes {
   DeclineReason reason;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/domain/fees/fees.h"
 #include "engine/domain/programs/merchant_name.h"
 #include "engine/domain/programs/restriction_check.h"
 
@@ -12,7 +13,8 @@ namespace {
 struct Payer {
   Category category;
   Amount available;
-  Amount payable;  ///< of it, within the controls by wallet
+  Amount payable;  ///< of it, within the controls by wallet and, where parts are chosen, beside the fee
+  bool pays_fee = false;
 };
 
 class Payment {
@@ -22,21 +24,24 @@ class Payment {
 
   DeclineReason choose(Amount amount) {
     const auto& program = compiled_.program();
+    const auto fee = fee_for(amount);
+    const auto needed = fee ? checked_add(amount, from_wallet(*fee)) : std::nullopt;
+    if (!needed) return DeclineReason::amount_out_of_range;
     auto next = std::optional<CategoryOrdinal>(found_.rule.category);
     for (; next; next = program.categories[*next].fallback) {
       const auto wallet = find_wallet(state_, purchase_.account, program.categories[*next].category);
       if (!wallet) continue;  // the program gained this category after the account was opened
       const auto payer = payer_of(*next, *wallet);
-      if (payer.payable < amount) {
+      if (payer.payable < amount || payer.available < *needed) {
         payers_.push_back(payer);
         continue;
       }
-      if (overflows(*wallet)) return DeclineReason::amount_out_of_range;
+      if (overflows(*wallet, from_wallet(*fee))) return DeclineReason::amount_out_of_range;
       for (const auto& passed : payers_) consider(passed);
       pay(payer, amount);
-      return DeclineReason::none;
+      return charge(*fee, payer.category);
     }
-    return choose_parts(amount);
+    return choose_parts(amount, *fee);
   }
 
   Spend spend = {};
@@ -57,7 +62,59 @@ class Payment {
     return payer;
   }
 
-  DeclineReason choose_parts(Amount amount) {
+  /// What approving that amount costs beside it; empty beyond int64.
+  [[nodiscard]] std::optional<Amount> fee_for(Amount amount) {
+    const auto& program = compiled_.program();
+    if (program.fees.empty() || purchase_.forced) return Amount{};
+    fee_ = find_fee(program, FeeOccasion::purchase, found_.rule.category, purchase_.merchant.mcc);
+    return fee_ ? fee_on(program.fees[*fee_], amount) : Amount{};
+  }
+  [[nodiscard]] bool wallet_pays_fee() const {
+    return fee_ && compiled_.program().fees[*fee_].paid_by == FeePayer::wallet;
+  }
+  [[nodiscard]] Amount from_wallet(Amount fee) const { return wallet_pays_fee() ? fee : Amount{}; }
+
+  DeclineReason charge(Amount amount, Category category) {
+    if (amount.minor == 0) return DeclineReason::none;
+    Fee fee{.ordinal = *fee_, .category = {}, .employer = {}, .amount = amount};
+    if (wallet_pays_fee()) {
+      fee.category = category;
+    } else {
+      fee.employer = state_.employers[purchase_.account.employer].id;
+      const auto refused = employer_refusal(state_, purchase_.account, amount);
+      if (refused != DeclineReason::none) return refuse(refused);
+    }
+    if (!has_room_for_fee(state_, purchase_.account, fee)) return refuse(DeclineReason::amount_out_of_range);
+    found_.fee = charged(state_, purchase_.account, fee, found_.allocations);
+    return DeclineReason::none;
+  }
+
+  DeclineReason refuse(DeclineReason reason) {
+    found_.allocations.clear();
+    found_.fallback = false;
+    return reason;
+  }
+
+  /// Sets the fee of the whole aside before parts are chosen: one wallet has it, or none pays anything.
+  void set_fee_aside(Amount fee) {
+    if (fee.minor == 0) return;
+    bool set_aside = false;
+    for (auto& payer : payers_) {
+      if (set_aside && compiled_.program().split) return;
+      payer.pays_fee = payer.available >= fee;
+      if (payer.pays_fee) {
+        set_aside = true;
+        payer.payable = std::min(payer.payable, Amount{payer.available.minor - fee.minor});
+      } else if (!compiled_.program().split) {
+        payer.payable = Amount{};
+      }
+    }
+    if (set_aside) return;
+    for (auto& payer : payers_) payer.payable = Amount{};
+  }
+
+  DeclineReason choose_parts(Amount amount, Amount fee) {
+    set_fee_aside(from_wallet(fee));
     const auto& program = compiled_.program();
     const bool part_will_do = program.partial_approval && purchase_.partial && !purchase_.forced;
     // Forced posts may leave a wallet below nothing.
@@ -69,10 +126,10 @@ class Payment {
       if (most == nullptr || payer.payable > most->payable) most = &payer;
     }
     const bool split = program.split && (together == amount.minor || part_will_do);
-    if (most == nullptr || (!split && !part_will_do)) return decline(amount);
+    if (most == nullptr || (!split && !part_will_do)) return decline(amount, fee);
     for (const auto& payer : payers_) {
       const auto wallet = find_wallet(state_, purchase_.account, payer.category);
-      if (overflows(*wallet)) return DeclineReason::amount_out_of_range;
+      if (overflows(*wallet, from_wallet(fee))) return DeclineReason::amount_out_of_range;
     }
     if (together < amount.minor || !split)
       found_.limit = limit_.kind == LimitKind::none ? found_.limit : limit_;
@@ -86,28 +143,42 @@ class Payment {
       pay(payer, part);
       left.minor -= part.minor;
     }
-    return DeclineReason::none;
+    if (!fee_) return DeclineReason::none;
+    const auto of_part = fee_on(program.fees[*fee_], Amount{amount.minor - left.minor});
+    LASTRO_ASSERT(of_part.has_value());
+    LASTRO_ASSERT(*of_part <= fee);
+    return charge(*of_part, split ? fee_payer() : most->category);
+  }
+
+  [[nodiscard]] Category fee_payer() const {
+    for (const auto& payer : payers_) {
+      if (payer.pays_fee) return payer.category;
+    }
+    return {};
   }
 
   /// A limit decided where the balances alone would have sufficed.
-  DeclineReason decline(Amount amount) {
+  DeclineReason decline(Amount amount, Amount fee) {
     bool funded = false;
     for (const auto& payer : payers_) {
       consider(payer);
-      funded = funded || payer.available >= amount;
+      funded = funded || Amount{payer.available.minor - from_wallet(fee).minor} >= amount;
     }
+    if (wallet_pays_fee()) found_.fee.fee = {.ordinal = *fee_, .amount = fee};
     found_.limit = funded ? limit_ : DecidingLimit{};
     if (found_.limit.kind == LimitKind::none) return DeclineReason::insufficient_funds;
     return limit_.kind == LimitKind::control_count ? DeclineReason::count_limit_exceeded
                                                    : DeclineReason::amount_limit_exceeded;
   }
 
-  /// As if it paid the whole, whatever its part.
-  [[nodiscard]] bool overflows(LedgerIndex wallet) const {
+  /// As if it paid the whole and the fee, whatever its part.
+  [[nodiscard]] bool overflows(LedgerIndex wallet, Amount fee) const {
     const auto& account = purchase_.account;
     const auto payable = state_.ledger.shared(account.tenant, AccountClass::scheme_payable, account.currency);
     LASTRO_ASSERT(payable.has_value());
-    return state_.ledger.overflows(wallet, *payable, purchase_.amount);
+    const auto whole = checked_add(purchase_.amount, fee);
+    return !whole || !state_.ledger.has_room_for_debit(wallet, *whole) ||
+           !state_.ledger.has_room_for_credit(*payable, purchase_.amount);
   }
 
   void consider(const Payer& payer) {
@@ -127,7 +198,8 @@ class Payment {
   const CompiledProgram& compiled_;
   Evaluation& found_;
   StaticVector<Payer, limits::wallets_per_account_max> payers_;
-  DecidingLimit limit_;  ///< the first that kept a wallet from paying
+  DecidingLimit limit_;              ///< the first that kept a wallet from paying
+  std::optional<std::uint8_t> fee_;  ///< position of the fee that the purchase bears
 };
 
 /// What the controls leave of the amount; nothing where they refuse it.
@@ -157,8 +229,10 @@ void evaluate(const State& state, const Purchase& purchase, Evaluation& evaluati
   NormalisedMerchant name;
   if (compiled.reads_names()) name = normalise_merchant(purchase.merchant.merchant.view());
   evaluation.rule = compiled.match(purchase.merchant.mcc, name.view());
-  if (compiled.restricts() && !purchase.forced) {
-    const auto finding = restriction_on(compiled, purchase.merchant, name.view(), purchase.business_time);
+  if (!purchase.forced) {
+    auto finding = time_refusal(compiled.program(), purchase.business_time, purchase.recorded_at);
+    if (finding.reason == DeclineReason::none && compiled.restricts())
+      finding = restriction_on(compiled, purchase.merchant, name.view(), purchase.business_time);
     evaluation.reason = finding.reason;
     evaluation.limit = finding.limit;
     if (evaluation.reason != DeclineReason::none) return;

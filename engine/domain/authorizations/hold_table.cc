@@ -29,7 +29,12 @@ const SplitParts& HoldTable::split_parts(AuthorizationId id) const {
   return found->second;
 }
 
-void HoldTable::add(HoldState hold, SplitParts split, HoldSlot& first) {
+Fee HoldTable::fee_of(AuthorizationId id) const {
+  const auto found = fees_.find(id);
+  return found == fees_.end() ? Fee{} : found->second;
+}
+
+void HoldTable::add(HoldState hold, SplitParts split, HoldSlot& first, const Fee& fee) {
   HoldSlot slot = 0;
   if (unused_.empty()) {
     LASTRO_ASSERT(slots_.size() < no_hold);
@@ -42,6 +47,7 @@ void HoldTable::add(HoldState hold, SplitParts split, HoldSlot& first) {
   LASTRO_ASSERT(ids_.emplace(hold.id, slot).second);
   if (!split.empty()) hold.wallet = HoldState::several_wallets;
   if (hold.split()) split_.emplace(hold.id, std::move(split));
+  if (fee) fees_.emplace(hold.id, fee);
   hold.previous = no_hold;
   hold.next = first;
   if (first != no_hold) slots_[first].previous = slot;
@@ -82,6 +88,7 @@ void HoldTable::remove(AuthorizationId id, HoldSlot& first) {
   }
   if (hold.next != no_hold) slots_[hold.next].previous = hold.previous;
   if (hold.split()) split_.erase(id);
+  fees_.erase(id);
   ids_.erase(found);
   slots_[slot] = {};
   unused_.push_back(slot);

@@ -45,7 +45,9 @@ using SplitParts = std::vector<AuthorizationPart>;
 /// The open holds of a ledger: by id, by account (a chain through the holds) and by deadline. With its entry
 /// in the table of ids and its deadline a hold takes about 160 bytes.
 /// Invariants:
-///  1. ids_ leads to exactly the slots in use; split_ has exactly the holds that are split;
+///  1. ids_ leads to exactly the slots in use; split_ has exactly the holds that are split, fees_ those that
+///  bear
+///     a fee;
 ///  2. an account's chain holds exactly its holds;
 ///  3. deadlines_ is a heap that has every hold, and its first is an open one; it has at most twice as many
 ///     entries as there are holds, and a constant.
@@ -58,9 +60,11 @@ class HoldTable {
   [[nodiscard]] const HoldState& at(HoldSlot slot) const { return slots_[slot]; }
   /// Of a split hold.
   [[nodiscard]] const SplitParts& split_parts(AuthorizationId id) const;
+  /// That was charged with its approval; none for most.
+  [[nodiscard]] Fee fee_of(AuthorizationId id) const;
 
   /// `first` is the account's first hold; it becomes this one. `split` is empty for a hold of one part.
-  void add(HoldState hold, SplitParts split, HoldSlot& first);
+  void add(HoldState hold, SplitParts split, HoldSlot& first, const Fee& fee = {});
   /// The amounts after an operation, for `parts` of the wallets that HoldState and the side table name.
   void update(AuthorizationId id, std::uint32_t operations, const AuthorizationParts& parts);
   void remove(AuthorizationId id, HoldSlot& first);
@@ -84,6 +88,7 @@ class HoldTable {
   std::vector<HoldSlot> unused_;
   FlatMap<AuthorizationId, HoldSlot> ids_;
   FlatMap<AuthorizationId, SplitParts> split_;
+  FlatMap<AuthorizationId, Fee> fees_;
   std::vector<Deadline> deadlines_;
 };
 

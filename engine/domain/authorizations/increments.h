@@ -9,7 +9,8 @@ namespace lastro::domain {
 /// It moves no deadline: the hold expires when it would have. Rejected as not found where there is no such
 /// authorization; declined, in this order: deadline_passed, what stands against the card, the client and the
 /// account as for an authorization, currency_mismatch, what ended the hold (authorization_declined,
-/// _captured, _reversed, _expired), insufficient_funds, amount_out_of_range.
+/// _captured, _reversed, _expired), amount_out_of_range, amount_limit_exceeded, insufficient_funds.
+/// Limits on amounts see the whole transaction, limits on counts nothing new.
 void decide(const State& state, const CommandContext& context, const IncrementAuthorization& command,
             bool expired, Decision& decision);
 

@@ -66,8 +66,10 @@ OriginalAuthorization original_of_hold(const State& state, const HoldState& hold
   original.program_version = hold.program_version;
   original.mcc = hold.mcc;
   original.business_time = hold.business_time;
-  original.standing = {
-      .number = hold.operations, .status = AuthorizationStatus::held, .parts = parts_of(state, hold)};
+  original.standing = {.number = hold.operations,
+                       .status = AuthorizationStatus::held,
+                       .parts = parts_of(state, hold),
+                       .fee = state.holds.fee_of(hold.id)};
   return original;
 }
 
@@ -85,6 +87,7 @@ void take_facts(const AuthorizationApproved& event, AuthorizationStatus status,
   original.standing.status = status;
   original.at_once = status == AuthorizationStatus::captured;
   original.standing.parts = parts_at_first(event, status);
+  original.standing.fee = event.fee.fee;
 }
 
 Spend spend_of(std::uint32_t account, const SpendFacts& facts) {
@@ -222,6 +225,10 @@ std::optional<OriginalAuthorization> find_original(const State& state, TenantId 
   return *from_log;
 }
 
+bool returns_fee(const State& state, const AccountState& account, const AuthorizationAfter& after) {
+  return after.fee && is_given_up(after) && has_room_to_return(state, account, after.fee);
+}
+
 DeclineReason ended_refusal(AuthorizationStatus status) {
   switch (status) {
     case AuthorizationStatus::declined:
@@ -283,10 +290,10 @@ SpendFacts spend_facts(const State& state, const OriginalAuthorization& original
           .category = compiled.category_of(original.rule, original.rule_ordinal).value_or(0)};
 }
 
-void apply_operation(State& state, const EventHeader& header, const AuthorizationOperation& event,
-                     Direction direction) {
-  if (state.holds.find(event.authorization) != nullptr)
-    return move_hold(state, header, event.authorization, event.currency, event.allocations, event.after);
+namespace {
+
+void move_posted(State& state, const EventHeader& header, const AuthorizationOperation& event,
+                 Direction direction) {
   post_allocations(state, header.tenant, event.account, event.currency, event.allocations, direction);
   if (event.spend.program_version == 0) return;
   const auto position = account_position(state, {.id = event.account, .alias = {}});
@@ -299,11 +306,26 @@ void apply_operation(State& state, const EventHeader& header, const Authorizatio
   }
 }
 
+}  // namespace
+
+void apply_operation(State& state, const EventHeader& header, const AuthorizationOperation& event,
+                     Direction direction) {
+  if (state.holds.find(event.authorization) != nullptr) {
+    move_hold(state, header, event.authorization, event.currency, event.allocations, event.after);
+  } else {
+    move_posted(state, header, event, direction);
+  }
+  give_back(state, event.account, event.fee_returned);
+}
+
 void apply_refund(State& state, const EventHeader& header, const RefundPosted& event) {
-  if (state.holds.find(event.authorization) != nullptr)
-    return move_hold(state, header, event.authorization, event.currency, event.allocations, event.after);
-  post_allocations(state, header.tenant, event.account, event.currency, event.allocations,
-                   Direction::give_back);
+  if (state.holds.find(event.authorization) != nullptr) {
+    move_hold(state, header, event.authorization, event.currency, event.allocations, event.after);
+  } else {
+    post_allocations(state, header.tenant, event.account, event.currency, event.allocations,
+                     Direction::give_back);
+  }
+  give_back(state, event.account, event.fee_returned);
 }
 
 }  // namespace lastro::domain

@@ -2,6 +2,7 @@
 
 #include "engine/domain/controls/controls.h"
 #include "engine/domain/decision.h"
+#include "engine/domain/fees/fees.h"
 #include "engine/domain/ledger/postings.h"
 #include "engine/domain/state.h"
 
@@ -48,6 +49,11 @@ using PartAmount = Amount AuthorizationPart::*;
                                     const AuthorizationParts& before, const AuthorizationParts& after,
                                     PartAmount moved);
 
+/// Whether an operation that leaves this gives the fee back: nothing of the authorization is left, and the
+/// ledger has room for it.
+[[nodiscard]] bool returns_fee(const State& state, const AccountState& account,
+                               const AuthorizationAfter& after);
+
 /// Adds the event of an operation that makes `after` of the authorization's parts.
 template <class Body>
 Body& add_operation(const State& state, const CommandContext& context, const OriginalAuthorization& original,
@@ -61,7 +67,14 @@ Body& add_operation(const State& state, const CommandContext& context, const Ori
   event.amount = amount;
   event.currency = account->currency;
   event.allocations = movements(state, *account, original.standing.parts, after, moved);
-  event.after = {.number = original.standing.number + 1, .status = status_of(after, ended), .parts = after};
+  event.after = {.number = original.standing.number + 1,
+                 .status = status_of(after, ended),
+                 .parts = after,
+                 .fee = original.standing.fee};
+  if (returns_fee(state, *account, event.after)) {
+    event.fee_returned = returned(state, *account, event.after.fee, event.allocations);
+    event.after.fee = {};
+  }
   event.external_id = context.external_id.view();
   event.spend = spend_facts(state, original);
   return event;

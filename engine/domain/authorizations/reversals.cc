@@ -62,6 +62,14 @@ DeclineReason plan(const State& state, const ReverseAuthorization& command,
     plan.parts[i].released.minor += shares[i].minor;
     if (back) plan.parts[i].captured.minor -= shares[i].minor;
   }
+  const auto& fee = original.standing.fee;
+  const bool whole = status_of(plan.parts, AuthorizationStatus::reversed) == AuthorizationStatus::reversed;
+  Amount beside;
+  for (std::size_t i = 0; i < shares.size() && back; ++i) {
+    if (plan.parts[i].category == fee.category) beside = shares[i];
+  }
+  if (whole && fee && !has_room_to_return(state, *plan.account, fee, beside))
+    return DeclineReason::amount_out_of_range;
   return DeclineReason::none;
 }
 

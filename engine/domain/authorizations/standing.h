@@ -8,6 +8,7 @@
 #include "engine/base/money.h"
 #include "engine/base/static_vector.h"
 #include "engine/domain/category.h"
+#include "engine/domain/fees/fee.h"
 #include "engine/domain/programs/merchant_name.h"
 #include "engine/domain/programs/program.h"
 
@@ -38,6 +39,8 @@ struct AuthorizationPart {
   [[nodiscard]] Amount open() const {
     return Amount{authorized.minor - (captured.minor - over.minor) - released.minor};
   }
+  /// What controls count of it.
+  [[nodiscard]] Amount spent() const { return Amount{authorized.minor + over.minor - released.minor}; }
   /// Captured and not given back.
   [[nodiscard]] Amount refundable() const { return Amount{captured.minor - refunded.minor}; }
   bool operator==(const AuthorizationPart&) const = default;
@@ -76,6 +79,9 @@ template <class Get>
 [[nodiscard]] inline Amount total_refunded(const AuthorizationParts& parts) {
   return total_of(parts, [](const AuthorizationPart& part) { return part.refunded; });
 }
+[[nodiscard]] inline Amount total_spent(const AuthorizationParts& parts) {
+  return total_of(parts, [](const AuthorizationPart& part) { return part.spent(); });
+}
 [[nodiscard]] inline Amount total_open(const AuthorizationParts& parts) {
   return total_of(parts, [](const AuthorizationPart& part) { return part.open(); });
 }
@@ -88,6 +94,7 @@ struct AuthorizationAfter {
   std::uint32_t number = 0;  ///< of the operation on this authorization, from 1
   AuthorizationStatus status = AuthorizationStatus::declined;
   AuthorizationParts parts = {};
+  Fee fee = {};  ///< charged and not given back
 };
 
 /// What spend controls know an authorization by, whatever becomes of it. Stored in events.

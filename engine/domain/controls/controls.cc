@@ -88,10 +88,10 @@ struct Used {
   std::int64_t count = 0;
 };
 
+/// In the windows that the purchase counts in, all but those of a single transaction.
 Used used_of(const State& state, const CompiledProgram& compiled, std::size_t ordinal, const Spend& spend,
              CategoryOrdinal wallet, const LocalTime& local, UnixMicros recorded_at) {
   const auto& control = compiled.program().controls[ordinal];
-  if (control.per == ControlWindow::transaction) return {};
   const auto window = window_at(control, spend.business_time, local);
   const auto first = control.per == ControlWindow::hours ? window.number - sixths : window.number;
   auto key = key_of(compiled, ordinal, spend, wallet, window.number);
@@ -107,9 +107,9 @@ Used used_of(const State& state, const CompiledProgram& compiled, std::size_t or
 }
 
 /// Takes a control into account: a count that is used up comes before any amount.
-void tighten(Headroom& room, const SpendControl& control, std::size_t ordinal, const Used& used) {
+void tighten(Headroom& room, const SpendControl& control, std::size_t ordinal, const Used& used, bool grows) {
   if (!room.count_left) return;
-  if (control.count != 0 && used.count >= control.count) {
+  if (!grows && control.count != 0 && used.count >= control.count) {
     room.count_left = false;
     room.limit = {.kind = LimitKind::control_count,
                   .ordinal = static_cast<std::uint16_t>(ordinal),
@@ -132,7 +132,7 @@ const CompiledProgram& program_of(const State& state, const Spend& spend) {
 }
 
 Headroom room_for(const State& state, const Spend& spend, CategoryOrdinal wallet, bool by_wallet,
-                  UnixMicros recorded_at) {
+                  UnixMicros recorded_at, const Asked& asked) {
   Headroom room;
   const auto& compiled = program_of(state, spend);
   const auto& program = compiled.program();
@@ -142,7 +142,10 @@ Headroom room_for(const State& state, const Spend& spend, CategoryOrdinal wallet
     const auto& control = program.controls[i];
     if ((control.by == ControlSubject::wallet) != by_wallet) continue;
     if (!applies(program, control, spend, wallet)) continue;
-    tighten(room, control, i, used_of(state, compiled, i, spend, wallet, local, recorded_at));
+    const auto used = control.per == ControlWindow::transaction
+                          ? Used{.amount = asked.so_far.minor}
+                          : used_of(state, compiled, i, spend, wallet, local, recorded_at);
+    tighten(room, control, i, used, asked.grows);
   }
   return room;
 }
@@ -199,13 +202,13 @@ std::optional<UnixMicros> calendar_window_end(const Program& program, const Spen
   return window_at(control, business_time, local_time(program.time_zone, business_time)).closes_s * 1'000'000;
 }
 
-Headroom headroom(const State& state, const Spend& spend, UnixMicros recorded_at) {
-  return room_for(state, spend, spend.category, false, recorded_at);
+Headroom headroom(const State& state, const Spend& spend, UnixMicros recorded_at, const Asked& asked) {
+  return room_for(state, spend, spend.category, false, recorded_at, asked);
 }
 
 Headroom wallet_headroom(const State& state, const Spend& spend, CategoryOrdinal wallet,
-                         UnixMicros recorded_at) {
-  return room_for(state, spend, wallet, true, recorded_at);
+                         UnixMicros recorded_at, const Asked& asked) {
+  return room_for(state, spend, wallet, true, recorded_at, asked);
 }
 
 void count_spend(State& state, const Spend& spend, const Allocations& paid, std::uint32_t purchases,

@@ -35,11 +35,19 @@ struct Headroom {
   DecidingLimit limit = {};  ///< the tightest
 };
 
+/// What is asked for: a new purchase, or more of one that has spent `so_far` (of the wallet, where a control
+/// is by wallet). What is counted already is held against the amounts of a single transaction and no count.
+struct Asked {
+  bool grows = false;
+  Amount so_far = {};
+};
+
 /// Of all controls but those by wallet. `recorded_at` is when it is decided.
-[[nodiscard]] Headroom headroom(const State& state, const Spend& spend, UnixMicros recorded_at);
+[[nodiscard]] Headroom headroom(const State& state, const Spend& spend, UnixMicros recorded_at,
+                                const Asked& asked = {});
 /// Of the controls by wallet on what the wallet of this category pays.
 [[nodiscard]] Headroom wallet_headroom(const State& state, const Spend& spend, CategoryOrdinal wallet,
-                                       UnixMicros recorded_at);
+                                       UnixMicros recorded_at, const Asked& asked = {});
 
 /// Counts what the wallets paid in the windows of its business_time, whether or not a limit is passed:
 /// forced posts count too. `purchases` is 1 for a new one, 0 where a known one grows.

@@ -1,7 +1,9 @@
 #include "engine/domain/inquiries/inquiries.h"
 
 #include "engine/domain/authorizations/authorizations.h"
+#include "engine/domain/authorizations/evaluation.h"
 #include "engine/domain/authorizations/refusals.h"
+#include "engine/domain/fees/fees.h"
 
 namespace lastro::domain {
 namespace {
@@ -9,6 +11,8 @@ namespace {
 struct Findings {
   const AccountState* account = nullptr;
   FoundCard card;
+  std::uint32_t program_version = 0;  ///< where a fee was asked for
+  FeePosting fee;
 };
 
 DeclineReason resolve(const State& state, const CommandContext& context, const InquireAccount& command,
@@ -36,14 +40,53 @@ DeclineReason refuse(const State& state, const InquireAccount& command, UnixMicr
              : DeclineReason::currency_mismatch;
 }
 
-Allocations balances_of(const State& state, const AccountState& account) {
+/// The first wallet that has it pays, of the rule's own category and its fallbacks; where no rule leads to a
+/// category, of the program's first.
+DeclineReason charge_wallet(const State& state, const AccountState& account, const Program& program,
+                            CategoryOrdinal category, Fee& fee) {
+  for (auto next = std::optional{category}; next; next = program.categories[*next].fallback) {
+    const auto wallet = find_wallet(state, account, program.categories[*next].category);
+    if (!wallet || state.ledger.available(*wallet) < fee.amount) continue;
+    fee.category = program.categories[*next].category;
+    return DeclineReason::none;
+  }
+  return DeclineReason::insufficient_funds;
+}
+
+DeclineReason charge_fee(const State& state, const InquireAccount& command, UnixMicros recorded_at,
+                         Findings& found) {
+  if (command.kind != InquiryKind::balance) return DeclineReason::none;
+  const auto& account = *found.account;
+  const auto& compiled = program_of(state, account, recorded_at);
+  const auto& program = compiled.program();
+  if (program.fees.empty()) return DeclineReason::none;
+  const auto category = match_rule_for(compiled, command.merchant).category;
+  const auto ordinal = find_fee(program, FeeOccasion::balance_inquiry, category, command.merchant.mcc);
+  if (!ordinal) return DeclineReason::none;
+  found.program_version = program_version_of(state, account, recorded_at);
+  Fee fee{.ordinal = *ordinal, .amount = program.fees[*ordinal].amount};
+  auto refused = DeclineReason::none;
+  if (program.fees[*ordinal].paid_by == FeePayer::employer) {
+    fee.employer = state.employers[account.employer].id;
+    refused = employer_refusal(state, account, fee.amount);
+  } else {
+    refused = charge_wallet(state, account, program, category, fee);
+  }
+  if (refused != DeclineReason::none) return refused;
+  if (!has_room_for_fee(state, account, fee)) return DeclineReason::amount_out_of_range;
+  found.fee = charged(state, account, fee, {});
+  return DeclineReason::none;
+}
+
+Allocations balances_of(const State& state, const AccountState& account, const FeePosting& fee) {
   Allocations balances;
   for (std::uint32_t i = 0; i < account.wallets; ++i) {
     const auto wallet = static_cast<LedgerIndex>(static_cast<std::uint32_t>(account.first_wallet) + i);
-    balances.push_back({.category = state.ledger.at(wallet).category,
-                        .amount = {},
-                        .balance_after = state.ledger.available(wallet),
-                        .held_after = state.ledger.held(wallet)});
+    auto& balance = balances.emplace_back({.category = state.ledger.at(wallet).category,
+                                           .amount = {},
+                                           .balance_after = state.ledger.available(wallet),
+                                           .held_after = state.ledger.held(wallet)});
+    if (fee.fee && balance.category == fee.fee.category) balance.balance_after = fee.balance_after;
   }
   return balances;
 }
@@ -59,6 +102,7 @@ void decide(const State& state, const CommandContext& context, const InquireAcco
     reason = DeclineReason::deadline_passed;
   } else if (reason == DeclineReason::none) {
     reason = refuse(state, command, decision.recorded_at(), found);
+    if (reason == DeclineReason::none) reason = charge_fee(state, command, decision.recorded_at(), found);
   }
   auto& inquired = decision.add<AccountInquired>();
   inquired.kind = command.kind;
@@ -71,10 +115,14 @@ void decide(const State& state, const CommandContext& context, const InquireAcco
   inquired.reason = reason;
   inquired.merchant = record_of(command.merchant);
   if (reason == DeclineReason::none && command.kind == InquiryKind::balance)
-    inquired.balances = balances_of(state, *found.account);
+    inquired.balances = balances_of(state, *found.account, found.fee);
+  inquired.program_version = found.program_version;
+  inquired.fee = found.fee;
   inquired.external_id = context.external_id.view();
 }
 
-void apply(State&, const EventHeader&, const AccountInquired&) {}
+void apply(State& state, const EventHeader&, const AccountInquired& event) {
+  charge(state, event.account.id, event.fee);
+}
 
 }  // namespace lastro::domain

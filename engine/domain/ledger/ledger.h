@@ -19,6 +19,7 @@ enum class AccountClass : std::uint8_t {
   wallet,              ///< liability: what a client may spend in one category
   scheme_payable,      ///< liability: what is owed to the card scheme for approved transactions
   client_receivable,   ///< asset: forced overdrafts
+  fee_income,          ///< income: fees of programs
 };
 
 enum class NormalSide : std::uint8_t { debit, credit };

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/digest.h"
 #include "engine/domain/category.h"
+#include "engine/domain/programs/fee_rule.h"
 #include "engine/domain/programs/mcc_range.h"
 #include "engine/domain/programs/name_matcher.h"
 #include "engine/domain/programs/restrictions.h"
@@ -53,6 +55,15 @@ struct HoldRules {
 inline constexpr std::uint32_t hold_life_max_s = 366 * 86'400;
 inline constexpr std::uint16_t tolerance_max_basis_points = 10'000;
 
+/// How far a purchase's own time may be from the time it is decided at.
+struct TransactionTimeBounds {
+  std::uint16_t oldest_hours = 48;    ///< before it; counters know windows that long after they closed
+  std::uint16_t newest_minutes = 15;  ///< after it
+  bool operator==(const TransactionTimeBounds&) const = default;
+};
+inline constexpr std::uint16_t oldest_hours_max = 366 * 24;
+inline constexpr std::uint16_t newest_minutes_max = 24 * 60;
+
 struct MccHoldRule {
   Mcc first;  ///< inclusive
   Mcc last;   ///< inclusive
@@ -65,6 +76,7 @@ struct MccHoldRule {
 struct Program {
   std::string name;                         ///< [a-z][a-z0-9-]{0,31}
   std::string document;                     ///< canonical JSON it was published as
+  Sha256 digest{};                          ///< of the document where no one event holds it all; else zeros
   std::vector<ProgramCategory> categories;  ///< 1 to limits::wallets_per_account_max
   std::vector<MccRule> mcc_rules;           ///< by `first`, not overlapping
   /// Exact names first, then prefixes, then what a name contains; the latter two longest first; then by name.
@@ -75,9 +87,11 @@ struct Program {
   std::vector<std::string> processor_prefixes;
   std::optional<CategoryOrdinal> default_category = 0;  ///< where no rule matches; none: declined
   TimeZone time_zone;
+  std::optional<TransactionTimeBounds> transaction_time;  ///< none: any time is taken
   Restrictions restrictions;
   std::vector<MccGroup> mcc_groups;
   std::vector<SpendControl> controls;
+  std::vector<FeeRule> fees;                ///< the first that fits is charged
   HoldRules hold_rules;                     ///< where none of mcc_hold_rules fits
   std::vector<MccHoldRule> mcc_hold_rules;  ///< by `first`, not overlapping
   bool partial_approval = false;            ///< where the caller takes a part
@@ -109,8 +123,8 @@ template <class Pattern>
 }
 
 /// Structural rules of a program, such as ordinals in range, fallbacks without cycles and a size that one
-/// event can hold. Empty where it is sound; else what is wrong. Publication refuses an unsound program,
-/// replay asserts soundness.
+/// event can hold, or, where it has a digest, events that store it in parts. Empty where it is sound; else
+/// what is wrong. Publication refuses an unsound program, replay asserts soundness.
 [[nodiscard]] std::string unsoundness(const Program& program);
 
 }  // namespace lastro::domain

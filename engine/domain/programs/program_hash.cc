@@ -1,5 +1,7 @@
 #include "engine/domain/programs/program_hash.h"
 
+#include "engine/base/bytes.h"
+
 namespace lastro::domain {
 namespace {
 
@@ -60,6 +62,20 @@ void add_controls(Hasher& to, const Program& program) {
   }
 }
 
+void add_fees(Hasher& to, const Program& program) {
+  to.add(program.fees.size());
+  for (const auto& fee : program.fees) {
+    to.add(fee.name);
+    to.add(fee.on);
+    to.add(fee.paid_by);
+    to.add(fee.amount);
+    to.add(std::uint64_t{fee.basis_points});
+    to.add(std::uint64_t{fee.categories});
+    to.add(std::uint64_t{fee.mcc_group});
+    to.add(std::uint64_t{fee.refundable});
+  }
+}
+
 /// What stands in the document and is no rule: zone, holds and switches.
 void add_settings(Hasher& to, const Program& program) {
   to.add(program.time_zone.name);
@@ -68,6 +84,11 @@ void add_settings(Hasher& to, const Program& program) {
   for (const auto& transition : program.time_zone.transitions) {
     to.add(static_cast<std::uint64_t>(transition.at_s));
     to.add(static_cast<std::uint64_t>(transition.offset_s));
+  }
+  to.add(std::uint64_t{program.transaction_time.has_value()});
+  if (program.transaction_time) {
+    to.add(std::uint64_t{program.transaction_time->oldest_hours});
+    to.add(std::uint64_t{program.transaction_time->newest_minutes});
   }
   add_hold_rules(to, program.hold_rules);
   add_ranges(to, program.mcc_hold_rules);
@@ -82,6 +103,7 @@ void add_settings(Hasher& to, const Program& program) {
 void add_program(Hasher& to, const Program& program) {
   to.add(program.name);
   to.add(program.document);
+  to.add(as_text(program.digest));
   to.add(program.default_category ? std::uint64_t{*program.default_category} : UINT64_MAX);
   to.add(program.categories.size());
   for (const auto& category : program.categories) {
@@ -104,7 +126,22 @@ void add_program(Hasher& to, const Program& program) {
   for (const auto& prefix : program.processor_prefixes) to.add(prefix);
   add_restrictions(to, program.restrictions);
   add_controls(to, program);
+  add_fees(to, program);
   add_settings(to, program);
+}
+
+void add_draft(Hasher& to, const ProgramDraft& draft) {
+  to.add(as_text(draft.program));
+  to.add(draft.parts.size());
+  Program rows;
+  for (const auto& part : draft.parts) {
+    rows.document = part->document;
+    rows.mcc_rules = part->mcc_rules;
+    rows.merchant_rules = part->merchant_rules;
+    rows.restrictions.blocked_merchants = part->blocked_merchants;
+    rows.restrictions.allowed_merchants = part->allowed_merchants;
+    add_program(to, rows);
+  }
 }
 
 }  // namespace lastro::domain

@@ -39,16 +39,39 @@ void decide(const State& state, const CommandContext& context, const PublishProg
   }
   auto& published = decision.add<ProgramPublished>();
   published.version = static_cast<std::uint32_t>(state.programs.size() + 1);
-  published.program = std::make_shared<const Program>(command.program);
   published.effective_at = later ? command.effective_at : 0;
+  if (needs_parts(command.program)) {
+    published.program = std::make_shared<const Program>(head_of(command.program));
+    published.parts = static_cast<std::uint16_t>(state.draft.parts.size());
+  } else {
+    published.program = std::make_shared<const Program>(command.program);
+  }
+}
+
+void decide(const State& state, const CommandContext&, const StoreProgramPart& command, Decision& decision) {
+  if (!state.draft.takes(*command.part))
+    return decision.reject(RejectionKind::conflict, {}, "the part continues another program");
+  decision.add<ProgramPartStored>().part = command.part;
+}
+
+void apply(State& state, const EventHeader&, const ProgramPartStored& event) {
+  state.draft.add(event.part);
+}
+
+std::shared_ptr<const Program> published_program(const State& state, const ProgramPublished& event) {
+  if (event.parts == 0) return event.program;
+  auto whole = join(*event.program, event.parts, state.draft);
+  return whole ? std::make_shared<const Program>(std::move(*whole)) : nullptr;
 }
 
 void apply(State& state, const EventHeader& header, const ProgramPublished& event) {
+  const auto program = published_program(state, event);
+  LASTRO_ASSERT(program != nullptr);
   LASTRO_ASSERT(event.version == state.programs.size() + 1);
-  LASTRO_ASSERT(unsoundness(*event.program).empty());
+  LASTRO_ASSERT(unsoundness(*program).empty());
   LASTRO_ASSERT(event.effective_at == 0 || event.effective_at > header.recorded_at);
   state.programs.push_back(
-      std::make_shared<const PublishedProgram>(PublishedProgram{.compiled = CompiledProgram(event.program),
+      std::make_shared<const PublishedProgram>(PublishedProgram{.compiled = CompiledProgram(program),
                                                                 .sequence = header.sequence,
                                                                 .published_at = header.recorded_at,
                                                                 .effective_at = event.effective_at,
@@ -59,6 +82,7 @@ void apply(State& state, const EventHeader& header, const ProgramPublished& even
     state.families.push_back({.name = event.program->name, .owner = header.tenant});
   }
   auto& changed = state.families[*family];
+  if (event.parts != 0) state.draft = {};
   if (event.effective_at == 0) {
     changed.version = event.version;
     return;

@@ -62,6 +62,21 @@ RestrictionFinding refuse_hour(const Program& program, UnixMicros time) {
 
 }  // namespace
 
+RestrictionFinding time_refusal(const Program& program, UnixMicros business_time, UnixMicros recorded_at) {
+  constexpr UnixMicros minute = 60'000'000;
+  const auto& bounds = program.transaction_time;
+  if (!bounds) return {};
+  const auto oldest = recorded_at - bounds->oldest_hours * 60 * minute;
+  const auto newest = recorded_at + bounds->newest_minutes * minute;
+  if (business_time >= oldest && business_time <= newest) return {};
+  const bool late = business_time < oldest;
+  return {DeclineReason::transaction_time_not_allowed,
+          {.kind = LimitKind::transaction_time,
+           .ordinal = static_cast<std::uint16_t>(late ? 0 : 1),
+           .limit = late ? oldest : newest,
+           .used = business_time}};
+}
+
 RestrictionFinding restriction_on(const CompiledProgram& program, const MerchantData& merchant,
                                   std::string_view name, UnixMicros business_time) {
   const auto& restrictions = program.program().restrictions;

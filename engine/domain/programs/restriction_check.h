@@ -12,6 +12,10 @@ struct RestrictionFinding {
   DecidingLimit limit = {};
 };
 
+/// Whether the purchase's own time is within the program's bounds around the time it is decided at.
+[[nodiscard]] RestrictionFinding time_refusal(const Program& program, UnixMicros business_time,
+                                              UnixMicros recorded_at);
+
 /// Which of a program's restrictions refuses a purchase, in this order: MCC, merchant, country, entry mode,
 /// hour. `name` is the merchant's normalised one.
 [[nodiscard]] RestrictionFinding restriction_on(const CompiledProgram& program, const MerchantData& merchant,

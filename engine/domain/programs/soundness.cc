@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "engine/domain/programs/program.h"
+#include "engine/domain/programs/program_parts.h"
 
 namespace lastro::domain {
 namespace {
@@ -24,7 +24,7 @@ std::string pattern_fault(const std::vector<Pattern>& patterns) {
   return {};
 }
 
-/// What the program's event takes in the log at most, by the layout of schemas/event.fbs.
+/// What the program's event takes in the log at most, in one piece, by the layout of schemas/event.fbs.
 std::size_t stored_bytes_max(const Program& program) {
   std::size_t bytes = 2048 + program.name.size() + program.document.size() + program.time_zone.name.size();
   bytes += 16 * program.categories.size() + 6 * program.mcc_rules.size();
@@ -40,6 +40,7 @@ std::size_t stored_bytes_max(const Program& program) {
   }
   for (const auto& group : program.mcc_groups) bytes += 48 + group.name.size() + 4 * group.ranges.size();
   for (const auto& control : program.controls) bytes += 80 + control.name.size();
+  for (const auto& fee : program.fees) bytes += 80 + fee.name.size();
   return bytes;
 }
 
@@ -109,6 +110,15 @@ std::string hold_fault(const Program& program) {
   return {};
 }
 
+std::string time_fault(const Program& program) {
+  const auto& bounds = program.transaction_time;
+  if (!bounds || (bounds->oldest_hours >= 1 && bounds->oldest_hours <= oldest_hours_max &&
+                  bounds->newest_minutes <= newest_minutes_max)) {
+    return {};
+  }
+  return "transaction_time: a bound is out of range";
+}
+
 std::string control_fault(const Program& program, const SpendControl& control) {
   if (control.name.empty() || control.name.size() > 32) return "a name is empty or too long";
   if (control.by < ControlSubject::card || control.by > ControlSubject::merchant) return "no such subject";
@@ -123,6 +133,31 @@ std::string control_fault(const Program& program, const SpendControl& control) {
     return "no such MCC group";
   if (control.by == ControlSubject::mcc_group && control.mcc_group == no_mcc_group)
     return "counts by an MCC group and names none";
+  return {};
+}
+
+std::string fee_fault(const Program& program, const FeeRule& fee) {
+  if (fee.name.empty() || fee.name.size() > 32) return "a name is empty or too long";
+  if (fee.on != FeeOccasion::purchase && fee.on != FeeOccasion::balance_inquiry) return "no such occasion";
+  if (fee.paid_by != FeePayer::wallet && fee.paid_by != FeePayer::employer) return "no such payer";
+  if (fee.amount.minor < 0) return "a fee is negative";
+  if (fee.amount.minor == 0 && fee.basis_points == 0) return "a fee is nothing";
+  if (fee.basis_points > fee_max_basis_points) return "more than the amount itself";
+  if (fee.on == FeeOccasion::balance_inquiry && (fee.basis_points != 0 || fee.refundable))
+    return "an inquiry has no amount";
+  if (fee.categories >> program.categories.size() != 0) return "no such category";
+  if (fee.mcc_group != no_mcc_group && fee.mcc_group >= program.mcc_groups.size()) return "no such MCC group";
+  return {};
+}
+
+std::string fees_fault(const Program& program) {
+  if (program.fees.size() > fees_max) return "fees: at most 16";
+  for (std::size_t i = 0; i < program.fees.size(); ++i) {
+    if (const auto fault = fee_fault(program, program.fees[i]); !fault.empty()) return "fees: " + fault;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (program.fees[j].name == program.fees[i].name) return "fees: a name stands twice";
+    }
+  }
   return {};
 }
 
@@ -178,13 +213,43 @@ std::string unsoundness(const Restrictions& in) {
   return {};
 }
 
-std::string unsoundness(const Program& program) {
+namespace {
+
+/// All but the size.
+std::string table_fault(const Program& program) {
   for (const auto& fault : {category_fault(program), rule_fault(program), unsoundness(program.restrictions),
-                            unsoundness(program.time_zone), hold_fault(program), controls_fault(program)}) {
+                            unsoundness(program.time_zone), time_fault(program), hold_fault(program),
+                            controls_fault(program), fees_fault(program)}) {
     if (!fault.empty()) return fault;
   }
-  if (stored_bytes_max(program) > limits::event_bytes_max) return "the program is too large";
   return {};
+}
+
+}  // namespace
+
+bool needs_parts(const Program& program) {
+  return program.document.size() > limits::event_document_bytes_max ||
+         stored_bytes_max(program) > limits::event_bytes_max;
+}
+
+std::string unsoundness(const Program& program) {
+  if (auto fault = table_fault(program); !fault.empty()) return fault;
+  const bool in_parts = program.digest != Sha256{};
+  if (program.document.size() > limits::program_document_bytes_max || needs_parts(program) != in_parts ||
+      (in_parts && stored_bytes_max(head_of(program)) > limits::event_bytes_max)) {
+    return "the program is too large";
+  }
+  return {};
+}
+
+std::string unsoundness_of_head(const Program& head) {
+  const auto& restrictions = head.restrictions;
+  if (head.digest == Sha256{} || !head.document.empty() || !head.mcc_rules.empty() ||
+      !head.merchant_rules.empty() || !restrictions.blocked_merchants.empty() ||
+      !restrictions.allowed_merchants.empty()) {
+    return "a head has what its parts have";
+  }
+  return table_fault(head);
 }
 
 }  // namespace lastro::domain

@@ -4,6 +4,7 @@
 #include "engine/domain/authorizations/evaluation.h"
 #include "engine/domain/authorizations/operations.h"
 #include "engine/domain/authorizations/shares.h"
+#include "engine/domain/fees/fees.h"
 
 namespace lastro::domain {
 namespace {
@@ -21,6 +22,8 @@ struct Findings {
   Allocations allocations;
   std::optional<OriginalAuthorization> original;  ///< where linked
   AuthorizationParts parts;                       ///< of the original, with what goes back now
+  Fee fee;                                        ///< of the original, that stays
+  FeePosting fee_returned;
 };
 
 /// Adds the one allocation with its balance after, or tells why it cannot be.
@@ -36,6 +39,21 @@ DeclineReason allocate(const State& state, const AccountState& account, Category
        .amount = amount,
        .balance_after = Amount{state.ledger.available(*wallet).minor + amount.minor}});
   return DeclineReason::none;
+}
+
+Amount amount_of(const Allocations& allocations, Category category) {
+  for (const auto& each : allocations) {
+    if (each.category == category) return each.amount;
+  }
+  return {};
+}
+
+/// With the refund of all that was captured goes the fee, where the program says so.
+bool refunds_fee(const State& state, const OriginalAuthorization& original, const AuthorizationParts& after) {
+  const auto& fee = original.standing.fee;
+  if (!fee || total_open(after).minor != 0 || total_refundable(after).minor != 0) return false;
+  const auto& program = state.programs[original.program_version - 1]->compiled.program();
+  return program.fees[fee.ordinal].refundable;
 }
 
 DeclineReason refuse_linked(const State& state, const Refund& command, Findings& found) {
@@ -58,6 +76,12 @@ DeclineReason refuse_linked(const State& state, const Refund& command, Findings&
   }
   found.allocations =
       movements(state, *found.account, original.standing.parts, parts, &AuthorizationPart::refunded);
+  found.fee = original.standing.fee;
+  if (!refunds_fee(state, original, parts)) return DeclineReason::none;
+  if (!has_room_to_return(state, *found.account, found.fee, amount_of(found.allocations, found.fee.category)))
+    return DeclineReason::amount_out_of_range;
+  found.fee_returned = returned(state, *found.account, found.fee, found.allocations);
+  found.fee = {};
   return DeclineReason::none;
 }
 
@@ -134,7 +158,9 @@ void decide(const State& state, const CommandContext& context, const Refund& com
     posted.authorization = found.original->id;
     posted.after = {.number = found.original->standing.number + 1,
                     .status = found.original->status(),
-                    .parts = found.parts};
+                    .parts = found.parts,
+                    .fee = found.fee};
+    posted.fee_returned = found.fee_returned;
   }
   posted.account = found.account->id;
   posted.amount = command.amount;
