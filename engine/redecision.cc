@@ -94,7 +94,9 @@ class CommandBuilder {
     domain::AuthorizeBenefitTransaction body{.amount = event.amount,
                                              .currency = event.currency,
                                              .merchant = merchant_of(event.merchant),
-                                             .partial = event.partial};
+                                             .partial = event.partial,
+                                             .conversion = event.conversion,
+                                             .likeness = event.likeness};
     if (event.card) {
       body.card = by_id(event.card);
     } else {
@@ -120,7 +122,10 @@ class CommandBuilder {
     domain::AuthorizeBenefitTransaction body{.amount = event.amount,
                                              .currency = event.currency,
                                              .merchant = merchant_of(event.merchant),
-                                             .partial = event.partial};
+                                             .partial = event.partial,
+                                             .conversion = event.conversion,
+                                             .card_expires = event.card_expires,
+                                             .likeness = event.likeness};
     body.forced = event.forced;
     body.reversed_before = event.reason == domain::DeclineReason::reversed_before;
     if (event.card.empty()) {
@@ -138,7 +143,11 @@ class CommandBuilder {
                         .has_mcc = event.has_mcc,
                         .merchant = merchant_of(event.merchant)};
     if (!event.authorization) {
-      body.account = by_id(event.account);
+      if (event.card) {
+        body.card = by_id(event.card);
+      } else {
+        body.account = by_id(event.account);
+      }
       // Where no rule decided, the caller named the category itself.
       if (event.rule == domain::RuleKind::none) body.category = event.allocations[0].category;
     }
@@ -152,7 +161,11 @@ class CommandBuilder {
                         .category = event.category,
                         .has_mcc = event.has_mcc,
                         .merchant = merchant_of(event.merchant)};
-    if (!event.authorization) body.account = event.account;
+    if (!event.card.empty()) {
+      body.card = event.card;
+    } else if (!event.authorization) {
+      body.account = event.account;
+    }
     return body;
   }
   Body operator()(const domain::AuthorizationIncremented& event) const {
@@ -180,8 +193,10 @@ class CommandBuilder {
   }
   Body operator()(const domain::AccountInquired& event) const {
     external_id(event.external_id);
-    domain::InquireAccount body{
-        .kind = event.kind, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    domain::InquireAccount body{.kind = event.kind,
+                                .currency = event.currency,
+                                .merchant = merchant_of(event.merchant),
+                                .card_expires = event.card_expires};
     if (event.card.empty()) {
       body.account = event.account;
     } else {

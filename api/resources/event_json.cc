@@ -155,7 +155,8 @@ struct BodyRenderer {
             .account = event.account,
             .card = event.card,
             .merchant = event.merchant,
-            .status = status};
+            .status = status,
+            .conversion = event.conversion};
   }
   bool operator()(const domain::AuthorizationDeclined& event) const {
     return authorization({.id = id<AuthorizationId>(),
@@ -172,7 +173,8 @@ struct BodyRenderer {
                           .account = event.account.id,
                           .card = event.card.id,
                           .merchant = event.merchant,
-                          .forced = event.forced});
+                          .forced = event.forced,
+                          .conversion = event.conversion});
   }
   [[nodiscard]] bool authorization(const AuthorizationFields& fields) const {
     write_authorization(scope.programs, fields, json);
@@ -186,6 +188,7 @@ struct BodyRenderer {
     write_outcome(domain::DeclineReason::none, json);
     if (event.authorization) json.key("authorization_id").id(event.authorization);
     json.key("account_id").id(event.account);
+    if (event.card) json.key("card_id").id(event.card);
     write_money(event.amount, event.currency, json);
     write_allocations(event.allocations, event.currency, json);
     write_rule(scope.programs, event.program_version, event.rule, event.rule_ordinal, json);
@@ -200,6 +203,7 @@ struct BodyRenderer {
     write_outcome(event.reason, json);
     if (event.authorization) json.key("authorization_id").id(event.authorization);
     json.key("account_id").id(event.account.id);
+    if (event.card.id) json.key("card_id").id(event.card.id);
     write_money(event.amount, event.currency, json);
     json.key("allocations").begin_array().end_array();
     write_merchant(event.merchant, event.has_mcc, json);

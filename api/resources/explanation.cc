@@ -25,6 +25,7 @@ struct Summary {
 };
 
 using enum DeclineReason;
+// By reason, all of them.
 constexpr std::array summaries{
     Summary{none, {"A compra foi aprovada.", "The purchase was approved."}},
     Summary{account_unknown, {"A conta não existe.", "The account does not exist."}},
@@ -73,6 +74,23 @@ constexpr std::array summaries{
             {"A compra passa de um limite de valor.", "A limit on the amount is exceeded."}},
     Summary{count_limit_exceeded,
             {"O número de compras permitido já foi usado.", "The purchases allowed have been used up."}},
+    Summary{authorization_captured,
+            {"A autorização original já foi capturada.", "The original authorization is captured already."}},
+    Summary{authorization_reversed,
+            {"A autorização original foi desfeita.", "The original authorization was reversed."}},
+    Summary{authorization_expired,
+            {"A autorização original expirou.", "The original authorization has expired."}},
+    Summary{capture_exceeds_authorized,
+            {"A captura passa do valor autorizado.", "The capture exceeds what was authorized."}},
+    Summary{reversal_exceeds_authorized,
+            {"O desfazimento passa do valor autorizado.", "The reversal exceeds what was authorized."}},
+    Summary{authorization_unknown,
+            {"A autorização original não existe.", "The original authorization does not exist."}},
+    Summary{reversed_before,
+            {"O desfazimento da compra chegou antes dela.", "The purchase was reversed before it came."}},
+    Summary{
+        expiry_mismatch,
+        {"A validade informada não é a do cartão.", "The card expires in another month than the one told."}},
 };
 
 class Teller {
@@ -122,6 +140,18 @@ void tell_wallets(Teller& teller, const projections::Authorization& in) {
   constexpr Sentence lacking{"Para {}, faltaram {}.", "For {}, {} more were needed."};
   if (in.reason == insufficient_funds && missing)
     teller.tell(lacking, format_amount(in.amount, exponent), format_amount(*missing, exponent));
+}
+
+void tell_conversion(Teller& teller, const projections::Authorization& in) {
+  constexpr Sentence plain{"O estabelecimento cobrou {} {}.", "The merchant charged {} {}."};
+  constexpr Sentence rated{"O estabelecimento cobrou {} {}, convertidos à taxa de {}.",
+                           "The merchant charged {} {}, converted at {}."};
+  const auto& conversion = in.conversion;
+  if (!conversion) return;
+  const auto code = currency_code(conversion.currency);
+  const auto amount = format_amount(conversion.amount, currency_exponent(conversion.currency));
+  if (!conversion.rate) return teller.tell(plain, code, amount);
+  teller.tell(rated, code, amount, format_conversion_rate(conversion.rate));
 }
 
 void tell_control(Teller& teller, const projections::Authorization& in, const domain::Program& program) {
@@ -174,6 +204,7 @@ void write_explanation(const projections::Authorization& in, const domain::Progr
     }
   }
   tell_wallets(teller, in);
+  tell_conversion(teller, in);
   json.end_array();
 }
 

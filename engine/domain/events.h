@@ -143,6 +143,8 @@ struct AuthorizationApproved {
   std::string_view external_id = {};
   bool partial = false;      ///< the caller takes a part
   DecidingLimit limit = {};  ///< that left but a part
+  Conversion conversion = {};
+  Digest128 likeness = {};
 };
 
 struct AuthorizationDeclined {
@@ -160,6 +162,9 @@ struct AuthorizationDeclined {
   std::string_view external_id = {};
   bool partial = false;  ///< the caller takes a part
   DecidingLimit limit = {};
+  Conversion conversion = {};
+  Digest128 likeness = {};
+  ExpiryMonth card_expires = 0;  ///< as the caller told it
 };
 
 struct RefundPosted {
@@ -175,6 +180,7 @@ struct RefundPosted {
   Allocations allocations = {};
   AuthorizationAfter after = {};  ///< of the authorization, where linked
   std::string_view external_id = {};
+  CardId card = {};  ///< where it was asked for by one
 };
 
 struct RefundDeclined {
@@ -187,6 +193,7 @@ struct RefundDeclined {
   bool has_mcc = false;
   MerchantRecord merchant = {};
   std::string_view external_id = {};
+  Reference<CardId> card = {};
 };
 
 /// Approved and not captured yet: the allocations are pending from the wallets to the scheme payable.
@@ -261,6 +268,7 @@ struct AccountInquired {
   MerchantRecord merchant = {};
   Allocations balances = {};  ///< of every wallet, amount 0; of an approved balance inquiry
   std::string_view external_id = {};
+  ExpiryMonth card_expires = 0;  ///< as the caller told it
 };
 
 /// Paid to the scheme: scheme payable (debit) to bank (credit).

@@ -32,6 +32,27 @@ schema::DecidingLimit limit_of(const domain::DecidingLimit& in) {
   return {in.limit, in.used, in.ordinal, static_cast<std::uint8_t>(in.kind)};
 }
 
+schema::Conversion conversion_of(const domain::Conversion& in) {
+  return {in.amount.minor, in.rate.digits, static_cast<std::uint16_t>(in.currency)};
+}
+
+/// What an approval or decline has where the caller told it.
+template <class TableBuilder, class Body>
+void add_told(TableBuilder& table, const Body& in) {
+  if (in.limit.kind != domain::LimitKind::none) {
+    const auto limit = limit_of(in.limit);
+    table.add_limit(&limit);
+  }
+  if (in.conversion) {
+    const auto conversion = conversion_of(in.conversion);
+    table.add_conversion(&conversion);
+  }
+  if (in.likeness) {
+    const auto likeness = digest_of(in.likeness.high, in.likeness.low);
+    table.add_likeness(&likeness);
+  }
+}
+
 struct FactInputs {
   std::uint64_t account = 0;
   std::uint64_t card = 0;
@@ -89,13 +110,12 @@ Offset<void> write_approval(FlatBufferBuilder& builder, const domain::Authorizat
   const MerchantFields merchant(builder, in.merchant);
   const auto allocations = allocations_of(builder, in.allocations);
   const auto facts = approval_facts(in, flags);
-  const auto limit = limit_of(in.limit);
   TableBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
   table.add_allocations(allocations);
   external_id.add_to(table);
-  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  add_told(table, in);
   return table.Finish().Union();
 }
 
@@ -144,14 +164,13 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationHeld& in) const 
   const MerchantFields merchant(builder, in.merchant);
   const auto movements = movements_of(builder, in.allocations);
   const auto facts = approval_facts(in, in.forced ? flag_advice : std::uint8_t{0});
-  const auto limit = limit_of(in.limit);
   schema::AuthorizationHeldBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
   table.add_movements(movements);
   table.add_expires_at(in.expires_at);
   external_id.add_to(table);
-  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  add_told(table, in);
   return table.Finish().Union();
 }
 
@@ -170,7 +189,6 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
        .reason = in.reason,
        .flags = static_cast<std::uint8_t>((in.forced ? flag_advice : 0) | (in.partial ? flag_partial : 0))},
       in.merchant);
-  const auto limit = limit_of(in.limit);
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
   const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
   schema::AuthorizationDeclinedBuilder table(builder);
@@ -180,7 +198,8 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
-  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  add_told(table, in);
+  if (in.card_expires != 0) table.add_card_expires(in.card_expires);
   return table.Finish().Union();
 }
 
@@ -203,6 +222,7 @@ Offset<void> EventWriter::operator()(const domain::AccountInquired& in) const {
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
+  if (in.card_expires != 0) table.add_card_expires(in.card_expires);
   return table.Finish().Union();
 }
 
@@ -224,6 +244,7 @@ Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
   const auto allocations = allocations_of(builder, in.allocations);
   const auto parts = in.authorization ? parts_of(builder, in.after.parts) : PartRows{};
   const auto facts = facts_of({.account = in.account.value,
+                               .card = in.card.value,
                                .amount = in.amount,
                                .currency = in.currency,
                                .program_version = in.program_version,
@@ -249,12 +270,14 @@ Offset<void> EventWriter::operator()(const domain::RefundDeclined& in) const {
   const ExternalIdFields external_id(builder, in.external_id);
   const MerchantFields merchant(builder, in.merchant);
   const auto facts = facts_of({.account = in.account.id.value,
+                               .card = in.card.id.value,
                                .amount = in.amount,
                                .currency = in.currency,
                                .reason = in.reason,
                                .flags = in.has_mcc ? flag_has_mcc : std::uint8_t{0}},
                               in.merchant);
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
+  const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
   schema::RefundDeclinedBuilder table(builder);
   table.add_facts(&facts);
   table.add_authorization(in.authorization.value);
@@ -262,6 +285,7 @@ Offset<void> EventWriter::operator()(const domain::RefundDeclined& in) const {
   table.add_category(in.category.bits());
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
+  if (in.card.alias) table.add_card_alias(&card_alias);
   return table.Finish().Union();
 }
 

@@ -100,6 +100,7 @@ void compare(Comparison& to, const BenefitLoadDeclined& a, const BenefitLoadDecl
 void compare(Comparison& to, const AuthorizationApproved& a, const AuthorizationApproved& b) {
   to.FIELD(account).FIELD(card).FIELD(amount).FIELD(currency).FIELD(program_version).FIELD(rule);
   to.FIELD(rule_ordinal).FIELD(fallback).FIELD(allocations).FIELD(external_id).FIELD(partial).FIELD(limit);
+  to.FIELD(conversion).FIELD(likeness);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const AuthorizationDeclined& a, const AuthorizationDeclined& b) {
@@ -111,16 +112,17 @@ void compare(Comparison& to, const AuthorizationDeclined& a, const Authorization
       .FIELD(program_version)
       .FIELD(rule);
   to.FIELD(rule_ordinal).FIELD(considered).FIELD(forced).FIELD(external_id).FIELD(partial).FIELD(limit);
+  to.FIELD(conversion).FIELD(likeness).FIELD(card_expires);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundPosted& a, const RefundPosted& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(program_version).FIELD(rule);
-  to.FIELD(rule_ordinal).FIELD(has_mcc).FIELD(allocations).FIELD(after).FIELD(external_id);
+  to.FIELD(rule_ordinal).FIELD(has_mcc).FIELD(allocations).FIELD(after).FIELD(external_id).FIELD(card);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundDeclined& a, const RefundDeclined& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(category).FIELD(reason);
-  to.FIELD(has_mcc).FIELD(external_id);
+  to.FIELD(has_mcc).FIELD(external_id).FIELD(card);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const AuthorizationHeld& a, const AuthorizationHeld& b) {
@@ -129,6 +131,7 @@ void compare(Comparison& to, const AuthorizationHeld& a, const AuthorizationHeld
 }
 void compare(Comparison& to, const AccountInquired& a, const AccountInquired& b) {
   to.FIELD(kind).FIELD(account).FIELD(card).FIELD(currency).FIELD(reason).FIELD(balances).FIELD(external_id);
+  to.FIELD(card_expires);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const SettlementPosted& a, const SettlementPosted& b) {

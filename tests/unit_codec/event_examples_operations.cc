@@ -95,6 +95,7 @@ void add_operations(std::vector<Example>& all) {
   inquired.balances = sixteen();
   for (auto& each : inquired.balances) each.amount = {};
   inquired.external_id = uuid;
+  inquired.card_expires = 12 * 2031;
   add("balance inquiry", inquired);
   inquired.kind = InquiryKind::account_check;
   inquired.balances = {};

@@ -87,6 +87,21 @@ struct FieldWriter {
     json.key("ordinal").number(limit.ordinal).key("limit").number(limit.limit).key("used").number(limit.used);
     json.end_object();
   }
+  /// What an authorization has where the caller told it.
+  template <class Body>
+  void told(const Body& event) const {
+    if (const auto& conversion = event.conversion) {
+      json.key("conversion").begin_object();
+      amount("amount", conversion.amount);
+      currency(conversion.currency);
+      if (conversion.rate) json.key("rate").string(format_conversion_rate(conversion.rate));
+      json.end_object();
+    }
+    if (event.likeness) json.key("likeness").string(hex(event.likeness));
+  }
+  void expires(std::string_view key, domain::ExpiryMonth value) const {
+    if (value != 0) json.key(key).string(api::expiry_text(value));
+  }
 
   void operator()(const domain::LedgerOpened& event) const {
     text("ledger_id", to_hex(event.ledger_id.bytes));
@@ -179,6 +194,7 @@ struct FieldWriter {
     merchant(event.merchant);
     allocations("allocations", event.allocations);
     limit(event.partial, event.limit);
+    told(event);
     text("external_id", event.external_id);
   }
   void operator()(const domain::AuthorizationDeclined& event) const {
@@ -191,11 +207,14 @@ struct FieldWriter {
     merchant(event.merchant);
     allocations("considered", event.considered);
     limit(event.partial, event.limit);
+    told(event);
+    expires("card_expires", event.card_expires);
     text("external_id", event.external_id);
   }
   void operator()(const domain::RefundPosted& event) const {
     id("authorization", event.authorization);
     id("account", event.account);
+    id("card", event.card);
     amount("amount", event.amount);
     currency(event.currency);
     rule(event.program_version, event.rule, event.rule_ordinal);
@@ -220,6 +239,7 @@ struct FieldWriter {
     reason(event.reason);
     merchant(event.merchant);
     allocations("balances", event.balances);
+    expires("card_expires", event.card_expires);
     text("external_id", event.external_id);
   }
   void operator()(const domain::SettlementPosted& event) const {
@@ -258,6 +278,7 @@ struct FieldWriter {
   void operator()(const domain::RefundDeclined& event) const {
     id("authorization", event.authorization);
     reference("account", event.account);
+    reference("card", event.card);
     amount("amount", event.amount);
     currency(event.currency);
     text("category", event.category.name());

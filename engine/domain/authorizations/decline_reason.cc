@@ -47,6 +47,7 @@ constexpr std::array table{
     DeclineCodes{reversal_exceeds_authorized, "reversal_exceeds_authorized", "13", "07"},
     DeclineCodes{authorization_unknown, "authorization_unknown", "25", "07"},
     DeclineCodes{reversed_before, "reversed_before", "12", "07"},
+    DeclineCodes{expiry_mismatch, "expiry_mismatch", "54", "07"},
 };
 
 constexpr bool in_order() {

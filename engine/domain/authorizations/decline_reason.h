@@ -44,6 +44,7 @@ enum class DeclineReason : std::uint8_t {
   reversal_exceeds_authorized = 33,
   authorization_unknown = 34,
   reversed_before = 35,
+  expiry_mismatch = 36,  ///< the card expires in another month than the caller told
 };
 
 struct DeclineCodes {

@@ -26,7 +26,7 @@ DeclineReason resolve(const State& state, const CommandContext& context, const I
 DeclineReason refuse(const State& state, const InquireAccount& command, UnixMicros recorded_at,
                      const Findings& found) {
   if (found.card.state != nullptr) {
-    const auto reason = card_refusal(found.card, recorded_at);
+    const auto reason = card_refusal(found.card, recorded_at, command.card_expires);
     if (reason != DeclineReason::none) return reason;
   }
   const auto reason = holder_refusal(state, *found.account);
@@ -73,6 +73,7 @@ void decide(const State& state, const CommandContext& context, const InquireAcco
   if (reason == DeclineReason::none && command.kind == InquiryKind::balance)
     inquired.balances = balances_of(state, *found.account);
   inquired.external_id = context.external_id.view();
+  inquired.card_expires = command.card_expires;
 }
 
 void apply(State&, const EventHeader&, const AccountInquired&) {}
