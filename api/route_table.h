@@ -33,6 +33,7 @@ struct Route {
   Special special = Special::none;
   bool bulk = false;  ///< takes application/x-ndjson too
   AnswerStyle style = AnswerStyle::resource;
+  bool secret = false;  ///< its body may hold a card number: not kept in memory
 };
 
 /// Every route, once: path, permission and what it does.

@@ -292,7 +292,8 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                  .tokens = *tokens,
                                                  .clock = clock,
                                                  .metrics = metrics,
-                                                 .openapi = api::openapi_document()});
+                                                 .openapi = api::openapi_document(),
+                                                 .card_numbers = options.card_numbers});
   address = {.host = listen->address, .port = listen->port};
   auto started = api::HttpServer::start(*listen, *app, clock);
   if (!started) return std::unexpected(started.error());
