@@ -201,7 +201,7 @@ TEST_CASE("an authorization that comes after its recorded reversal is declined, 
 }
 
 TEST_CASE("an authorization is found by its likeness, the newest of several, and after a restart") {
-  Bed bed;
+  Bed bed(GENERATE(LogKind::memory, LogKind::rocks));
   bed.start();
   bed.add_account();
   bed.run({load(9, 2, 1'000)});
@@ -224,7 +224,7 @@ TEST_CASE("an authorization is found by its likeness, the newest of several, and
 }
 
 TEST_CASE("an authorization whose like was reversed before it came is declined, once") {
-  Bed bed;
+  Bed bed(GENERATE(LogKind::memory, LogKind::rocks));
   bed.start();
   bed.add_account();
   auto reversal = on<domain::ReverseAuthorization>(20, by_alias<AuthorizationId>(500));
@@ -241,7 +241,7 @@ TEST_CASE("an authorization whose like was reversed before it came is declined, 
 }
 
 TEST_CASE("a log verifies in which a reversed one came late and was declined for another reason") {
-  Bed bed;
+  Bed bed(LogKind::memory);
   bed.start();
   bed.add_account();
   auto reversal = on<domain::ReverseAuthorization>(20, by_alias<AuthorizationId>(10));
