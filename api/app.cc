@@ -78,7 +78,7 @@ void App::handle(const Request& request, Responder responder) {
   if (!may(identity->role, *route.permission)) {
     return responder.send(problem(ProblemType::forbidden, "the role of this token may not do this"));
   }
-  const CommandScope scope{request, *identity, match.path, parts_.reads.digester, false};
+  const CommandScope scope{request, *identity, match.path, parts_.reads.digester, false, parts_.card_numbers};
   if (route.backtest != nullptr) return responder.send(backtest(route, scope));
   if (route.read != nullptr) return read(route, request, *identity, match.path, std::move(responder));
   if (route.method == Method::get) return special(route, std::move(responder));
@@ -113,6 +113,7 @@ void App::large_command(const Route& route, const CommandScope& scope, Responder
 
 void App::command(const Route& route, const CommandScope& scope, Responder responder) {
   auto parsed = parse(route, scope, body_, scope.request.body);
+  if (route.secret) body_.wipe();
   if (parsed) {
     parts_.gateway.submit(std::move(*parsed), route.style, std::move(responder));
   } else if (route.style == AnswerStyle::authorize_code && problem_kind(parsed.error().type).status == 400) {

@@ -27,6 +27,7 @@ struct AppParts {
   Clock& clock;
   std::function<std::string()> metrics;  ///< Prometheus text
   std::string_view openapi;
+  bool card_numbers = false;  ///< POST /v1/cards takes them, not tokens alone
 };
 
 /// Every request's way: route, identity, permission, then its command or read. On the I/O thread; what blocks

@@ -78,7 +78,11 @@ constexpr std::array table{
     read("/v1/accounts/{id}/statement", accounts_read, get_statement),
     command("/v1/accounts/{id}/status", status_write, parse_account_status),
 
-    command("/v1/cards", cards_write, parse_card),
+    Route{.method = Method::post,
+          .pattern = "/v1/cards",
+          .permission = cards_write,
+          .parse = parse_card,
+          .secret = true},
     read("/v1/cards/{id}", cards_read, get_card),
     command("/v1/cards/{id}/status", status_write, parse_card_status),
 

@@ -37,6 +37,7 @@ struct Route {
   bool bulk = false;   ///< takes application/x-ndjson too
   bool large = false;  ///< its body may be as long as any, and is parsed on a worker
   AnswerStyle style = AnswerStyle::resource;
+  bool secret = false;  ///< its body may hold a card number: not kept in memory
 };
 
 /// Every route, once: path, permission and what it does.

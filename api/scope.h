@@ -23,7 +23,8 @@ struct CommandScope {
   const Identity& identity;
   const PathParameters& path;
   const keys::Digester& digester;
-  bool bulk;  ///< one of several lines: no default deadline, no Idempotency-Key
+  bool bulk;                  ///< one of several lines: no default deadline, no Idempotency-Key
+  bool card_numbers = false;  ///< POST /v1/cards takes them, not tokens alone
 };
 
 template <class T>

@@ -98,7 +98,9 @@ class CommandBuilder {
                                              .currency = event.currency,
                                              .merchant = merchant_of(event.merchant),
                                              .partial = event.partial,
-                                             .capture = domain::CaptureMode::now};
+                                             .capture = domain::CaptureMode::now,
+                                             .conversion = event.conversion,
+                                             .likeness = event.likeness};
     if (event.card) {
       body.card = by_id(event.card);
     } else {
@@ -124,7 +126,10 @@ class CommandBuilder {
     domain::AuthorizeBenefitTransaction body{.amount = event.amount,
                                              .currency = event.currency,
                                              .merchant = merchant_of(event.merchant),
-                                             .partial = event.partial};
+                                             .partial = event.partial,
+                                             .conversion = event.conversion,
+                                             .card_expires = event.card_expires,
+                                             .likeness = event.likeness};
     body.forced = event.forced;
     body.reversed_before = event.reason == domain::DeclineReason::reversed_before;
     if (event.card.empty()) {
@@ -142,7 +147,11 @@ class CommandBuilder {
                         .has_mcc = event.has_mcc,
                         .merchant = merchant_of(event.merchant)};
     if (!event.authorization) {
-      body.account = by_id(event.account);
+      if (event.card) {
+        body.card = by_id(event.card);
+      } else {
+        body.account = by_id(event.account);
+      }
       // Where no rule decided, the caller named the category itself.
       if (event.rule == domain::RuleKind::none) body.category = event.allocations[0].category;
     }
@@ -156,7 +165,11 @@ class CommandBuilder {
                         .category = event.category,
                         .has_mcc = event.has_mcc,
                         .merchant = merchant_of(event.merchant)};
-    if (!event.authorization) body.account = event.account;
+    if (!event.card.empty()) {
+      body.card = event.card;
+    } else if (!event.authorization) {
+      body.account = event.account;
+    }
     return body;
   }
   Body operator()(const domain::AuthorizationIncremented& event) const {
@@ -184,8 +197,10 @@ class CommandBuilder {
   }
   Body operator()(const domain::AccountInquired& event) const {
     external_id(event.external_id);
-    domain::InquireAccount body{
-        .kind = event.kind, .currency = event.currency, .merchant = merchant_of(event.merchant)};
+    domain::InquireAccount body{.kind = event.kind,
+                                .currency = event.currency,
+                                .merchant = merchant_of(event.merchant),
+                                .card_expires = event.card_expires};
     if (event.card.empty()) {
       body.account = event.account;
     } else {

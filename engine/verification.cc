@@ -155,20 +155,26 @@ class Verifier {
       const auto found = aliases_.find(alias);
       return found == aliases_.end() ? Sequence{0} : found->second;
     };
-    const bool late = [&] {
-      const auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body);
-      return declined != nullptr && declined->reason == domain::DeclineReason::reversed_before;
-    }();
-    const auto marked = known(domain::reversal_mark(event.header.alias));
-    if (late && (marked == 0 || marked != known(event.header.alias)))
+    const auto reversed_before = [&](const Digest128& alias) {
+      const auto marked = known(domain::reversal_mark(alias));
+      return alias && marked != 0 && marked == known(alias);
+    };
+    const auto likeness = domain::likeness_of(event.body);
+    const bool reversed = reversed_before(event.header.alias) || reversed_before(likeness);
+    const auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body);
+    // Whatever it was declined for: a passed deadline, or an unknown card, comes first.
+    const bool late = reversed && declined != nullptr;
+    if (declined != nullptr && declined->reason == domain::DeclineReason::reversed_before && !reversed)
       return at(sequence, "no reversal was recorded before");
+    if (reversed_before(likeness) && !late) return at(sequence, "its reversal was recorded before");
     const auto* unknown = std::get_if<domain::ReversalDeclined>(&event.body);
     for (const auto& alias : domain::aliases_of(event)) {
       // A reversal may be told again that its original is unknown still.
       const bool again =
           unknown != nullptr && alias != event.header.alias &&
           known(unknown->authorization.alias) == known(domain::reversal_mark(unknown->authorization.alias));
-      if (known(alias) != 0 && !late && !again) return at(sequence, "an external id is used a second time");
+      if (known(alias) != 0 && alias != likeness && !late && !again)
+        return at(sequence, "an external id is used a second time");
     }
     for (const auto& alias : domain::aliases_of(event)) aliases_[alias] = sequence;
     return {};

@@ -224,6 +224,8 @@ void Writer::bring_near(std::span<const Submission> next) const {
         [&](const auto& body) {
           if constexpr (requires { body.original; }) {
             if (body.authorization.alias) aliases_.bring_near(body.authorization.alias);
+          } else if constexpr (requires { body.likeness; }) {
+            if (body.likeness) aliases_.bring_near(body.likeness);
           }
         },
         submission.command.body);

@@ -78,6 +78,8 @@ class Writer {
   Result<domain::OriginalFromLog> read_original(AuthorizationId id);
   /// Whether what is known of an authorization's alias is that it was reversed before it came.
   Result<bool> is_reversed_before(const Digest128& alias, Sequence known);
+  /// Fills in whether one like it was reversed before it came, by somebody who knew it by that alone.
+  Result<void> ask_for_reversal(domain::AuthorizeBenefitTransaction& body);
   /// Encodes, with room made in the open frame; records and applies. Without a pipeline, full frames are kept
   /// in early_.
   Result<void> take_events(Pipeline* pipeline);

@@ -15,6 +15,9 @@ Result<void> Writer::prepare(const domain::CommandContext& context, Body& body, 
     return look_up_original(context, body.authorization, body.original, pipeline);
   } else if constexpr (std::is_same_v<Body, domain::AuthorizeBenefitTransaction> ||
                        std::is_same_v<Body, domain::InquireAccount>) {
+    if constexpr (requires { body.likeness; }) {
+      if (auto asked = ask_for_reversal(body); !asked) return asked;
+    }
     if (!state_.holds.due(now_)) return {};
     const auto card = find_card(state_, context.tenant, body.card);
     const auto account = card.state != nullptr ? card.state->account : account_position(state_, body.account);
@@ -74,6 +77,17 @@ Result<bool> Writer::is_reversed_before(const Digest128& alias, Sequence known) 
   auto mark = find_alias(domain::reversal_mark(alias));
   if (!mark) return std::unexpected(mark.error());
   return *mark == known;
+}
+
+Result<void> Writer::ask_for_reversal(domain::AuthorizeBenefitTransaction& body) {
+  if (!body.likeness || body.reversed_before) return {};
+  auto known = find_alias(body.likeness);
+  if (!known) return std::unexpected(known.error());
+  if (!*known) return {};
+  auto reversed = is_reversed_before(body.likeness, **known);
+  if (!reversed) return std::unexpected(reversed.error());
+  body.reversed_before = *reversed;
+  return {};
 }
 
 Result<void> Writer::look_up_original(const domain::CommandContext& context,

@@ -38,6 +38,7 @@ Authorization facts_of(const domain::EventHeader& header, AuthorizationId id, co
   found.rule = body.rule;
   found.rule_ordinal = body.rule_ordinal;
   found.limit = body.limit;
+  found.conversion = body.conversion;
   found.merchant = merchant_of(body.merchant);
   found.allocations.assign(allocations.begin(), allocations.end());
   found.recorded_at = header.recorded_at;

@@ -48,7 +48,8 @@ struct Authorization {
   std::vector<domain::Allocation> allocations;
   Amount refunded;  ///< by linked refunds
   bool forced = false;
-  UnixMicros expires_at = 0;            ///< of what was held at first; else 0
+  UnixMicros expires_at = 0;  ///< of what was held at first; else 0
+  domain::Conversion conversion;
   domain::AuthorizationAfter standing;  ///< after the last operation on it; of a declined one empty
   UnixMicros recorded_at = 0;
   UnixMicros business_time = 0;

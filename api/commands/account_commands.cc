@@ -29,6 +29,33 @@ void read_status(FieldReader& fields, domain::Status& status, domain::StatusReas
   }
 }
 
+void read_token(const CommandScope& scope, ValueReader value, domain::IssueCard& out) {
+  std::string_view token;
+  if (!value.string(token, 64, 8)) return;
+  if (!is_external_id(token)) {
+    value.refuse("must be 8 to 64 of A-Z a-z 0-9 . _ : -");
+  } else if (hides_pan(token)) {
+    value.refuse("must not be a card number");
+  } else {
+    out.token = scope.digester.card_token(scope.identity.tenant, token);
+    token.substr(token.size() - 4).copy(out.last_four.data(), 4);
+  }
+}
+
+/// A card's number (ISO/IEC 7812), which goes no further: the digest by which DE 2 of ISO 8583 finds the
+/// card.
+void read_pan(const CommandScope& scope, ValueReader value, domain::IssueCard& out) {
+  constexpr std::string_view rule =
+      "must be a card number: 12 to 19 digits, the last of which is their check";
+  std::string_view pan;
+  if (!value.is(JsonKind::string) || !value.string(pan, 19, 12) || !is_luhn(pan)) {
+    value.refuse(std::string(rule));
+    return;
+  }
+  out.token = scope.digester.pan(scope.identity.tenant, pan);
+  pan.substr(pan.size() - 4).copy(out.last_four.data(), 4);
+}
+
 template <class Kind, class Body>
 Parsed<domain::Command> parse_status(const CommandScope& scope, FieldReader& fields, AliasKind target_kind,
                                      AliasKind kind, domain::Reference<Id<Kind>> Body::*target) {
@@ -72,7 +99,7 @@ Parsed<domain::Command> parse_account(const CommandScope& scope, FieldReader& fi
   body.client = resolve(scope, AliasKind::client, client);
   body.employer = resolve(scope, AliasKind::employer, employer);
   read_text(fields.optional("program"), body.program, 32);
-  fields.optional("currency").currency(body.currency);
+  fields.optional("currency").wallet_currency(body.currency);
   return finish_command(scope, fields, {.kind = AliasKind::account}, body);
 }
 
@@ -81,35 +108,17 @@ Parsed<domain::Command> parse_card(const CommandScope& scope, FieldReader& field
   Reference<AccountKind> account;
   fields.required("account_id").reference(account);
   body.account = resolve(scope, AliasKind::account, account);
-  if (auto pan = fields.optional("pan")) pan.refuse("card numbers are not accepted here: send a token");
-  std::string_view token;
-  if (auto value = fields.required("token"); value.string(token, 64, 8)) {
-    if (!is_external_id(token)) {
-      value.refuse("must be 8 to 64 of A-Z a-z 0-9 . _ : -");
-    } else if (hides_pan(token)) {
-      value.refuse("must not be a card number");
-    } else {
-      body.token = scope.digester.card_token(scope.identity.tenant, token);
-      token.substr(token.size() - 4).copy(body.last_four.data(), 4);
-    }
+  auto pan = fields.optional("pan");
+  if (!pan) {
+    read_token(scope, fields.required("token"), body);
+  } else if (!scope.card_numbers) {
+    pan.refuse("card numbers are not accepted here: send a token");
+  } else if (auto token = fields.optional("token")) {
+    token.refuse("give token or pan, not both");
+  } else {
+    read_pan(scope, pan, body);
   }
-  std::string_view expires;
-  if (auto value = fields.optional("expires"); value.string(expires, 7)) {
-    unsigned year = 0;
-    unsigned month = 0;
-    bool valid = expires.size() == 7 && expires[4] == '-';
-    for (std::size_t i = 0; valid && i < expires.size(); ++i) {
-      if (i == 4) continue;
-      valid = expires[i] >= '0' && expires[i] <= '9';
-      auto& part = i < 4 ? year : month;
-      part = part * 10 + static_cast<unsigned>(expires[i] - '0');
-    }
-    if (!valid || month < 1 || month > 12 || year < 1970 || year > 2200) {
-      value.refuse("must be a month as YYYY-MM");
-    } else {
-      body.expires = static_cast<domain::ExpiryMonth>(12 * year + month - 1);
-    }
-  }
+  fields.optional("expires").month(body.expires);
   return finish_command(scope, fields, {.kind = AliasKind::card}, body);
 }
 

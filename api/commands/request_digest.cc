@@ -92,7 +92,9 @@ void write(Canonical& out, const domain::AuthorizeBenefitTransaction& in) {
   out.merchant(in.merchant);
   if (in.partial) out.number(1);
   out.number(static_cast<std::uint64_t>(in.capture)).number(in.forced ? 1 : 0);
-  out.number(static_cast<std::uint64_t>(in.expires_in_seconds));
+  out.number(static_cast<std::uint64_t>(in.expires_in_seconds)).number(in.card_expires);
+  out.amount(in.conversion.amount).number(static_cast<std::uint64_t>(in.conversion.currency));
+  out.number(in.conversion.rate.digits);
 }
 
 void write(Canonical& out, const domain::CaptureAuthorization& in) {
@@ -110,7 +112,7 @@ void write(Canonical& out, const domain::IncrementAuthorization& in) {
 
 void write(Canonical& out, const domain::InquireAccount& in) {
   out.number(static_cast<std::uint64_t>(in.kind)).reference(in.account).reference(in.card);
-  out.number(static_cast<std::uint64_t>(in.currency)).merchant(in.merchant);
+  out.number(static_cast<std::uint64_t>(in.currency)).merchant(in.merchant).number(in.card_expires);
 }
 
 void write(Canonical& out, const domain::SettleScheme& in) {
@@ -122,7 +124,7 @@ void write(Canonical& out, const domain::ExpireAuthorization& in) {
 }
 
 void write(Canonical& out, const domain::Refund& in) {
-  out.reference(in.authorization).reference(in.account).amount(in.amount);
+  out.reference(in.authorization).reference(in.account).reference(in.card).amount(in.amount);
   out.number(static_cast<std::uint64_t>(in.currency)).number(in.category.bits()).number(in.has_mcc ? 1 : 0);
   out.merchant(in.merchant);
 }

@@ -69,6 +69,14 @@ void read_merchant(FieldReader& fields, domain::MerchantData& out) {
       .one_of(std::span<const NamedValue<domain::EntryMode>>{entry_modes}, out.entry_mode);
 }
 
+void read_conversion(ValueReader value, domain::Conversion& out) {
+  if (!value) return;
+  auto fields = value.object();
+  fields.required("currency").currency(out.currency);
+  fields.required("amount").amount(currency_exponent(out.currency), out.amount);
+  fields.optional("rate").conversion_rate(out.rate);
+}
+
 /// All but `type` and the external id.
 CommandTerms read_authorization(const CommandScope& scope, FieldReader& fields, TransactionType type,
                                 domain::AuthorizeBenefitTransaction& body) {
@@ -102,6 +110,12 @@ CommandTerms read_authorization(const CommandScope& scope, FieldReader& fields, 
   }
   read_forced(scope, fields, body.forced);
   fields.optional("partial").boolean(body.partial);
+  auto card_expires = fields.optional("card_expires");
+  if (card_expires && !has_card) card_expires.refuse("goes with card_id");
+  card_expires.month(body.card_expires);
+  auto conversion = fields.optional("conversion");
+  if (conversion && inquires) conversion.refuse("an inquiry converts nothing");
+  read_conversion(conversion, body.conversion);
   return {.kind = AliasKind::authorization, .has_deadline = true, .business_time = business_time};
 }
 
@@ -140,7 +154,7 @@ Parsed<domain::Command> parse_load(const CommandScope& scope, FieldReader& field
 
 Parsed<domain::Command> parse_settlement(const CommandScope& scope, FieldReader& fields) {
   domain::SettleScheme body;
-  fields.optional("currency").currency(body.currency);
+  fields.optional("currency").wallet_currency(body.currency);
   fields.required("amount").amount(currency_exponent(body.currency), body.amount);
   read_reference(fields.optional("reference"), body.reference);
   return finish_command(scope, fields, {.kind = AliasKind::settlement}, body);
@@ -158,7 +172,8 @@ Parsed<domain::Command> parse_authorization(const CommandScope& scope, FieldRead
                                        .account = body.account,
                                        .card = body.card,
                                        .currency = body.currency,
-                                       .merchant = body.merchant};
+                                       .merchant = body.merchant,
+                                       .card_expires = body.card_expires};
   return finish_command(scope, fields, terms, inquiry);
 }
 
@@ -184,16 +199,21 @@ Parsed<domain::Command> parse_refund(const CommandScope& scope, FieldReader& fie
   domain::Refund body;
   Reference<AuthorizationKind> authorization;
   Reference<AccountKind> account;
+  Reference<CardKind> card;
   const bool linked = fields.optional("authorization_id").reference(authorization);
   const bool has_account = fields.optional("account_id").reference(account);
-  if (linked && has_account) {
-    fields.refuse(ProblemType::invalid_field, "give authorization_id or account_id, not both", "account_id");
+  const bool has_card = fields.optional("card_id").reference(card);
+  if (int{linked} + int{has_account} + int{has_card} > 1) {
+    fields.refuse(ProblemType::invalid_field, "give one of authorization_id, account_id and card_id",
+                  has_account ? "account_id" : "card_id");
   }
-  if (!linked && !has_account) {
-    fields.refuse(ProblemType::missing_field, "authorization_id or account_id is needed", "account_id");
+  if (!linked && !has_account && !has_card) {
+    fields.refuse(ProblemType::missing_field, "authorization_id, account_id or card_id is needed",
+                  "account_id");
   }
   body.authorization = resolve(scope, AliasKind::authorization, authorization);
   body.account = resolve(scope, AliasKind::account, account);
+  body.card = resolve(scope, AliasKind::card, card);
   fields.optional("currency").currency(body.currency);
   fields.required("amount").amount(currency_exponent(body.currency), body.amount);
   auto category = fields.optional("category");

@@ -1,14 +1,9 @@
 #include "api/http/http_server.h"
 
-#include <limits>
-#include <mutex>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "api/http/http_loop.h"
-#include "engine/base/assert.h"
-#include "engine/base/thread_name.h"
+#include "api/net/io_thread.h"
 
 namespace lastro::api {
 namespace {
@@ -38,26 +33,17 @@ Result<void> check(const HttpOptions& options) {
 }  // namespace
 
 struct HttpServer::State {
+  explicit State(std::shared_ptr<HttpLoop> loop) : loop(std::move(loop)) {}
+
   std::shared_ptr<HttpLoop> loop;
-  std::mutex mutex;  ///< over io_thread, against two calls of stop()
-  std::thread io_thread;
+  IoThread thread{loop, "http"};
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler& handler,
                                                       Clock& clock) {
   if (auto checked = check(options); !checked) return std::unexpected(std::move(checked.error()));
-  auto state = std::make_unique<State>();
-  state->loop = std::make_shared<HttpLoop>(options, handler, clock);
-  if (auto listening = state->loop->listen(); !listening)
-    return std::unexpected(std::move(listening.error()));
-  try {
-    state->io_thread = std::thread([loop = state->loop] {
-      name_thread("http");
-      loop->run();
-    });
-  } catch (const std::system_error& error) {
-    return fail(ErrorCode::io, std::string("cannot start the HTTP thread: ") + error.what());
-  }
+  auto state = std::make_unique<State>(std::make_shared<HttpLoop>(options, handler, clock));
+  if (auto started = state->thread.start(); !started) return std::unexpected(std::move(started.error()));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
@@ -80,11 +66,7 @@ void HttpServer::post(Task task) {
 }
 
 void HttpServer::stop() {
-  LASTRO_ASSERT(!state_->loop->on_io_thread());
-  const std::lock_guard lock(state_->mutex);
-  if (!state_->io_thread.joinable()) return;
-  state_->loop->post_drain();
-  state_->io_thread.join();
+  state_->thread.stop();
 }
 
 HttpStats HttpServer::stats() const {

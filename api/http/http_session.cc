@@ -1,7 +1,6 @@
 #include "api/http/http_session.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -34,19 +33,15 @@ std::string text_of(const TcpSocket& socket) {
 
 }  // namespace
 
-HttpSession::HttpSession(std::shared_ptr<HttpLoop> loop, TcpSocket socket)
-    : loop_(std::move(loop)),
-      socket_(std::move(socket)),
-      reader_(loop_->options(), loop_->budget()),
-      remote_address_(text_of(socket_)) {
-  boost::system::error_code ec;
-  socket_.non_blocking(true, ec);
-  // Refused only where the connection is gone, which the first read tells.
-  socket_.set_option(net::ip::tcp::no_delay(true), ec);
-}
+HttpSession::HttpSession(const std::shared_ptr<HttpLoop>& loop, TcpSocket accepted)
+    : IoConnection(loop, std::move(accepted),
+                   {.timeout_ms = loop->options().write_timeout_ms, .kept_bytes_max = kept_bytes_max}),
+      loop_(*loop),
+      reader_(loop_.options(), loop_.budget()),
+      remote_address_(text_of(socket())) {}
 
 void HttpSession::start() {
-  read_deadline_ms_ = loop_->deadline_in(loop_->options().header_timeout_ms);
+  read_deadline_ms_ = loop_.deadline_in(loop_.options().header_timeout_ms);
   advance();
 }
 
@@ -56,10 +51,10 @@ void HttpSession::refuse() {
 }
 
 void HttpSession::drain() {
-  if (state_ != State::reading || blocked_ || reader_.phase() != RequestReader::Phase::idle) return;
+  if (state_ != State::reading || blocked() || reader_.phase() != RequestReader::Phase::idle) return;
   // A request that has arrived and was not read yet is in flight too.
   boost::system::error_code ec;
-  if (socket_.available(ec) == 0 || ec) close();
+  if (socket().available(ec) == 0 || ec) close();
 }
 
 // Runs until it has to wait: for bytes, for an answer, for the peer to take what is written, or for its turn:
@@ -67,16 +62,16 @@ void HttpSession::drain() {
 // alone.
 void HttpSession::advance() {
   std::size_t turn_bytes = 0;
-  while (state_ == State::reading && !blocked_) {
+  while (state_ == State::reading && !blocked()) {
     if (must_flush()) {
       turn_bytes += out_.size() + body_.size();
-      if (!flush()) return;
+      if (!flush_answers()) return;
       if (last_) return linger();
       if (turn_bytes > turn_bytes_max) return wait_until_writable();
     }
     if (!next_request()) return;
   }
-  if (state_ == State::handling && !blocked_) flush();
+  if (state_ == State::handling && !blocked()) flush_answers();
 }
 
 bool HttpSession::must_flush() const {
@@ -96,9 +91,9 @@ bool HttpSession::next_request() {
       break;
   }
   if (reader_.take_continue()) out_.append("HTTP/1.1 100 Continue\r\n\r\n");
-  if (flush()) {
+  if (flush_answers()) {
     wait_for_bytes();
-    if (loop_->draining()) drain();
+    if (loop_.draining()) drain();
   }
   return false;
 }
@@ -107,19 +102,19 @@ void HttpSession::dispatch() {
   state_ = State::handling;
   fresh_ = false;
   phase_.reset();
-  loop_->requests.add();
+  loop_.requests.add();
   auto request = reader_.request();
   request.remote_address = remote_address_;
-  request.received_at_micros = loop_->now_micros();
+  request.received_at_micros = loop_.now_micros();
   dispatching_ = true;
-  loop_->handler().handle(request, Responder(shared_from_this()));
+  loop_.handler().handle(request, Responder(self()));
   dispatching_ = false;
 }
 
 void HttpSession::send(Response response) {
-  if (!loop_->on_io_thread()) {
+  if (!loop_.on_io_thread()) {
     posted_ = std::move(response);
-    return loop_->post_answer(shared_from_this());
+    return loop_.post_answer(self());
   }
   if (state_ == State::closed) return;
   LASTRO_ASSERT(state_ == State::handling);
@@ -137,17 +132,19 @@ void HttpSession::deliver() {
 void HttpSession::respond(Response response) {
   if (!is_sendable(response)) response = to_response(problems::internal_error);
   if (response.status == 500 && response.body.empty()) response = to_response(problems::internal_error);
-  last_ = last_ || loop_->draining() || !reader_.keep_alive();
+  last_ = last_ || loop_.draining() || !reader_.keep_alive();
   const auto persistence = last_                 ? Persistence::close
                            : reader_.is_http10() ? Persistence::keep_said
                                                  : Persistence::keep_implied;
-  append_head(out_, response, persistence, loop_->date());
+  append_head(out_, response, persistence, loop_.date());
   const bool has_body = !reader_.is_head() && status_has_body(response.status);
   if (response.body.size() > copied_body_bytes_max) {
     // What was decided must be told. While such answers wait to be taken, no long requests are read.
-    loop_->budget().add(response.body.size());
-    body_ = std::move(response.body);
-    if (!has_body) drop_body();
+    if (has_body) {
+      loop_.budget().add(response.body.size());
+      budgeted_bytes_ = response.body.size();
+      body_ = std::move(response.body);
+    }
   } else if (has_body) {
     out_.append(response.body);
   }
@@ -157,10 +154,10 @@ void HttpSession::respond(Response response) {
 
 // What follows the request cannot be understood, or is not wanted.
 void HttpSession::reject(const TransportProblem& problem) {
-  loop_->rejected.add();
+  loop_.rejected.add();
   last_ = true;
   const auto response = to_response(problem);
-  append_head(out_, response, Persistence::close, loop_->date());
+  append_head(out_, response, Persistence::close, loop_.date());
   if (!reader_.is_head()) out_.append(response.body);
 }
 
@@ -168,20 +165,20 @@ void HttpSession::wait_for_bytes() {
   const auto phase = reader_.phase();
   if (phase != phase_) {
     phase_ = phase;
-    const auto& options = loop_->options();
+    const auto& options = loop_.options();
     // The head of the first request is due from the accept on.
     if (phase == RequestReader::Phase::body) {
-      read_deadline_ms_ = loop_->deadline_in(options.body_timeout_ms);
+      read_deadline_ms_ = loop_.deadline_in(options.body_timeout_ms);
     } else if (!fresh_) {
       const auto idle = phase == RequestReader::Phase::idle;
-      read_deadline_ms_ = loop_->deadline_in(idle ? options.idle_timeout_ms : options.header_timeout_ms);
+      read_deadline_ms_ = loop_.deadline_in(idle ? options.idle_timeout_ms : options.header_timeout_ms);
     }
   }
   reading_ = true;
   const auto room = reader_.room();
-  socket_.async_read_some(net::buffer(room.data(), room.size()),
-                          [self = shared_from_this()](const boost::system::error_code& ec,
-                                                      std::size_t bytes) { self->on_read(ec, bytes); });
+  socket().async_read_some(
+      net::buffer(room.data(), room.size()),
+      [self = self()](const boost::system::error_code& ec, std::size_t bytes) { self->on_read(ec, bytes); });
 }
 
 void HttpSession::on_read(const boost::system::error_code& ec, std::size_t bytes) {
@@ -193,60 +190,23 @@ void HttpSession::on_read(const boost::system::error_code& ec, std::size_t bytes
   advance();
 }
 
-// True once nothing is left to write; false if the connection blocks, or is closed.
-bool HttpSession::flush() {
-  const auto total = out_.size() + body_.size();
-  while (written_ < total) {
-    const auto of_out = std::min(written_, out_.size());
-    const std::array<net::const_buffer, 2> rest{net::buffer(out_) + of_out,
-                                                net::buffer(body_) + (written_ - of_out)};
-    boost::system::error_code ec;
-    written_ += body_.empty() ? socket_.write_some(rest[0], ec) : socket_.write_some(rest, ec);
-    if (ec == net::error::would_block) {
-      wait_until_writable();
-      return false;
-    }
-    if (ec) {
-      close();
-      return false;
-    }
-  }
-  written_ = 0;
-  out_.clear();
-  if (out_.capacity() > kept_bytes_max) out_ = {};
-  drop_body();
-  write_deadline_ms_ = 0;
+bool HttpSession::flush_answers() {
+  if (!flush()) return false;
+  give_back_body();
   return true;
 }
 
-void HttpSession::drop_body() {
-  if (body_.empty()) return;
-  loop_->budget().give_back(body_.size());
-  body_ = {};
-}
-
-void HttpSession::wait_until_writable() {
-  if (write_deadline_ms_ == 0) write_deadline_ms_ = loop_->deadline_in(loop_->options().write_timeout_ms);
-  blocked_ = true;
-  socket_.async_wait(TcpSocket::wait_write, [self = shared_from_this()](const boost::system::error_code& ec) {
-    self->on_writable(ec);
-  });
-}
-
-void HttpSession::on_writable(const boost::system::error_code& ec) {
-  blocked_ = false;
-  if (state_ == State::closed) return;
-  if (ec) return close();
-  advance();
+void HttpSession::give_back_body() {
+  loop_.budget().give_back(std::exchange(budgeted_bytes_, 0));
 }
 
 // Closing with bytes unread would reset the connection and take the answer from the peer: its bytes are read
 // and dropped until it closes, within bounds.
 void HttpSession::linger() {
   state_ = State::lingering;
-  read_deadline_ms_ = loop_->deadline_in(loop_->options().linger_timeout_ms);
+  read_deadline_ms_ = loop_.deadline_in(loop_.options().linger_timeout_ms);
   boost::system::error_code ec;
-  socket_.shutdown(TcpSocket::shutdown_send, ec);
+  socket().shutdown(TcpSocket::shutdown_send, ec);
   if (ec) return close();
   discard(0);
 }
@@ -256,35 +216,29 @@ void HttpSession::discard(std::size_t bytes) {
   if (discarded_bytes_ > discarded_bytes_max) return close();
   if (reading_) return;
   reading_ = true;
-  const auto scratch = loop_->scratch();
-  socket_.async_read_some(net::buffer(scratch.data(), scratch.size()),
-                          [self = shared_from_this()](const boost::system::error_code& ec, std::size_t size) {
-                            self->on_read(ec, size);
-                          });
+  const auto scratch = loop_.scratch();
+  socket().async_read_some(
+      net::buffer(scratch.data(), scratch.size()),
+      [self = self()](const boost::system::error_code& ec, std::size_t size) { self->on_read(ec, size); });
 }
 
 void HttpSession::check_deadline(std::int64_t now_ms) {
-  if (blocked_) {
-    if (now_ms < write_deadline_ms_) return;
-    loop_->timeouts.add();
+  if (blocked()) {
+    if (!write_is_late(now_ms)) return;
+    loop_.timeouts.add();
     return close();
   }
   if (state_ == State::handling || now_ms < read_deadline_ms_) return;
   if (state_ == State::lingering) return close();
-  loop_->timeouts.add();
+  loop_.timeouts.add();
   if (reader_.phase() == RequestReader::Phase::idle) return close();
   reject(problems::request_timeout);
   advance();
 }
 
-void HttpSession::close() {
-  if (state_ == State::closed) return;
+void HttpSession::on_closed() {
   state_ = State::closed;
-  boost::system::error_code ec;
-  // The descriptor is gone whatever close says.
-  socket_.close(ec);
-  drop_body();
-  loop_->remove(*this);
+  give_back_body();
 }
 
 }  // namespace lastro::api

@@ -12,6 +12,7 @@ ReceiveBuffer::ReceiveBuffer(ByteBudget& budget)
     : budget_(budget), bytes_(std::make_unique_for_overwrite<char[]>(initial_bytes)) {}
 
 ReceiveBuffer::~ReceiveBuffer() {
+  explicit_bzero(data(), size());
   budget_.give_back(capacity_ - initial_bytes);
 }
 
@@ -24,8 +25,10 @@ bool ReceiveBuffer::make_room(std::size_t size_max) {
   LASTRO_ASSERT(size() < size_max);
   if (end_ < capacity_) return true;
   if (begin_ > 0) {
-    std::memmove(bytes_.get(), data(), size());
-    end_ = size();
+    const auto held = size();
+    std::memmove(bytes_.get(), data(), held);
+    explicit_bzero(bytes_.get() + held, end_ - held);
+    end_ = held;
     begin_ = 0;
     return true;
   }
@@ -39,6 +42,7 @@ bool ReceiveBuffer::make_room(std::size_t size_max) {
 void ReceiveBuffer::move_to(std::size_t capacity) {
   auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
   std::memcpy(bytes.get(), data(), size());
+  explicit_bzero(data(), size());
   end_ = size();
   begin_ = 0;
   bytes_ = std::move(bytes);
@@ -47,6 +51,7 @@ void ReceiveBuffer::move_to(std::size_t capacity) {
 
 void ReceiveBuffer::consume(std::size_t bytes) {
   LASTRO_ASSERT(bytes <= size());
+  explicit_bzero(data(), bytes);
   begin_ += bytes;
   if (begin_ == end_) begin_ = end_ = 0;
 }
@@ -57,6 +62,7 @@ void ReceiveBuffer::erase(std::size_t at, std::size_t bytes) {
   if (bytes == 0) return;
   std::memmove(data() + at, data() + at + bytes, size() - at - bytes);
   end_ -= bytes;
+  explicit_bzero(bytes_.get() + end_, bytes);
 }
 
 void ReceiveBuffer::release() {

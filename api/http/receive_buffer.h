@@ -10,7 +10,8 @@
 namespace lastro::api {
 
 /// The bytes of one connection that are received and not yet consumed, contiguous. Starts small; what it
-/// grows beyond that is taken from the budget and given back by release().
+/// grows beyond that is taken from the budget and given back by release(). What is consumed is overwritten at
+/// once: requests carry credentials, and may carry a card number.
 class ReceiveBuffer {
  public:
   static constexpr std::size_t initial_bytes = 4 * 1024;

@@ -13,6 +13,8 @@ struct Outcome {
   domain::DeclineReason reason = domain::DeclineReason::none;
   Amount asked;
   Amount approved;
+  Currency currency = Currency::none;
+  bool converted = false;  ///< asked and approved are amounts in DE 6
 };
 
 Amount total(const domain::Allocations& allocations) {
@@ -31,7 +33,10 @@ const domain::AuthorizationApproved* approval_of(const domain::EventBody& body) 
 /// Of the events that answer commands of this protocol; empty for any other.
 std::optional<Outcome> outcome_of(const domain::EventBody& body) {
   if (const auto* approved = approval_of(body)) {
-    return Outcome{.asked = approved->amount, .approved = total(approved->allocations)};
+    return Outcome{.asked = approved->amount,
+                   .approved = total(approved->allocations),
+                   .currency = approved->currency,
+                   .converted = static_cast<bool>(approved->conversion)};
   }
   if (const auto* done = domain::operation_of(body)) {
     return Outcome{.asked = done->amount, .approved = done->amount};
@@ -54,19 +59,27 @@ std::optional<Outcome> outcome_of(const domain::EventBody& body) {
   return std::nullopt;
 }
 
-/// DE 54: what is available in all wallets together, then in each, in the order of the account's program;
-/// each of account type 00, amount type 02 (available), currency, sign and twelve digits. As many as it
-/// holds.
+/// One amount of DE 54: account type 00, amount type, currency, C or below zero D, and twelve digits. Empty
+/// for more digits: they are not told short.
+std::string additional_amount(std::string_view type, Currency currency, Amount amount) {
+  if (amount.minor > 999'999'999'999 || amount.minor < -999'999'999'999) return {};
+  const bool debit = amount.minor < 0;
+  return fmt::format("00{}{:03}{}{:012}", type, static_cast<unsigned>(currency), debit ? 'D' : 'C',
+                     debit ? -amount.minor : amount.minor);
+}
+
+/// DE 54: what is available in all wallets together, then in each, in the order of the account's program. As
+/// many as it holds.
 std::string balances_text(const domain::AccountInquired& inquired) {
   constexpr std::size_t entries_max = 6;
+  constexpr std::string_view available = "02";
   std::string text;
   std::size_t entries = 0;
   const auto add = [&](Amount amount) {
-    // More than twelve digits are not told short.
-    if (entries == entries_max || amount.minor > 999'999'999'999 || amount.minor < -999'999'999'999) return;
-    ++entries;
-    text += fmt::format("0002{:03}{}{:012}", static_cast<unsigned>(inquired.currency),
-                        amount.minor < 0 ? 'D' : 'C', amount.minor < 0 ? -amount.minor : amount.minor);
+    if (entries == entries_max) return;
+    const auto entry = additional_amount(available, inquired.currency, amount);
+    if (!entry.empty()) ++entries;
+    text += entry;
   };
   Amount all;
   for (const auto& each : inquired.balances)
@@ -74,6 +87,17 @@ std::string balances_text(const domain::AccountInquired& inquired) {
   add(all);
   for (const auto& each : inquired.balances) add(each.balance_after);
   return text;
+}
+
+/// What was approved where it was asked for, and in DE 54 what was asked for.
+void set_part(const Dialect& dialect, const Outcome& outcome, Message& answer) {
+  constexpr std::string_view original_amount = "57";
+  const auto role =
+      outcome.converted && dialect.field_of(Role::billing_amount) != 0 ? Role::billing_amount : Role::amount;
+  answer.set(dialect.field_of(role), fmt::format("{:012}", outcome.approved.minor));
+  const auto asked = additional_amount(original_amount, outcome.currency, Amount{-outcome.asked.minor});
+  if (dialect.field_of(Role::balances) != 0 && !asked.empty())
+    answer.set(dialect.field_of(Role::balances), asked);
 }
 
 }  // namespace
@@ -111,9 +135,7 @@ void set_outcome(const Dialect& dialect, const domain::Event& event, Message& an
   }
   const bool in_part = outcome->approved < outcome->asked;
   set_code(dialect, in_part ? code_approved_in_part : code_approved, answer);
-  if (in_part) {
-    answer.set(dialect.field_of(Role::amount), fmt::format("{:012}", outcome->approved.minor));
-  }
+  if (in_part) set_part(dialect, *outcome, answer);
   answer.set(dialect.field_of(Role::authorization_code), authorization_code(event.header.sequence).view());
 }
 

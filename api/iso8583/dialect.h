@@ -87,6 +87,19 @@ struct ResponseCode {
   std::string value;  ///< on the wire
 };
 
+/// A wish told by one character of an element.
+struct Mark {
+  std::uint8_t field = 0;      ///< 0: the dialect has no such mark
+  std::uint16_t position = 0;  ///< from 0
+  std::string values;          ///< any of which tells it
+
+  [[nodiscard]] bool is_in(const Message& message) const {
+    if (field == 0) return false;
+    const auto value = message.get(field);
+    return position < value.size() && values.find(value[position]) != std::string::npos;
+  }
+};
+
 /// How one processor writes ISO 8583, compiled from a document. Immutable.
 struct Dialect {
   std::string name;
@@ -96,6 +109,7 @@ struct Dialect {
   std::array<std::uint8_t, role_count> roles{};  ///< element of each role; 0: none
   std::vector<std::uint8_t> echoed;              ///< elements an answer repeats
   std::vector<ResponseCode> response_codes;      ///< empty: those of 1987 as they are
+  Mark partial;                                  ///< the terminal takes a part of the amount
   std::string sign_on;
   std::string sign_off;
   std::string echo_test;

@@ -97,6 +97,7 @@ class Compiler {
     read_list(document.required("echoed"),
               [this](unsigned field) { dialect_.echoed.push_back(static_cast<std::uint8_t>(field)); });
     read_network(document.required("network").object());
+    read_marks(document.optional("marks").object());
     read_response_codes(document.optional("response_codes"));
     check_answers(document);
     if (auto problem = document.finish()) return refused(*problem);
@@ -186,6 +187,28 @@ class Compiler {
     read_digits(network.required("sign_on"), dialect_.sign_on);
     read_digits(network.required("sign_off"), dialect_.sign_off);
     read_digits(network.required("echo_test"), dialect_.echo_test);
+  }
+
+  void read_marks(FieldReader marks) {
+    if (marks) read_mark(marks.optional("partial").object(), dialect_.partial);
+  }
+
+  /// What is passed over tells nothing, and bytes have no characters.
+  void read_mark(FieldReader mark, Mark& out) {
+    if (!mark) return;
+    std::int64_t field = 0;
+    auto element = mark.required("element");
+    if (!element.integer(field, 2, field_max)) return;
+    const auto& format = dialect_.fields.at(static_cast<std::size_t>(field));
+    if (format.size == 0 || format.sensitive || format.content == Content::b)
+      element.refuse("names an element that the dialect does not have, passes over, or has as bytes");
+    std::int64_t position = 0;
+    if (!mark.required("position").integer(position, 1, std::max<std::int64_t>(format.size, 1))) return;
+    std::string_view values;
+    if (!mark.required("values").string(values, 16)) return;
+    out = {.field = static_cast<std::uint8_t>(field),
+           .position = static_cast<std::uint16_t>(position - 1),
+           .values = std::string(values)};
   }
 
   static void read_digits(ValueReader value, std::string& out) {

@@ -37,8 +37,15 @@ class Elements {
                                                  domain::Reference<CardId>& card) const;
   /// The amount in the cardholder's currency where the message has it converted, else the transaction's.
   [[nodiscard]] std::optional<Refusal> read_amount(Amount& amount, Currency& currency) const;
+  /// What the merchant charged, where the message has it converted.
+  [[nodiscard]] std::optional<Refusal> read_conversion(domain::Conversion& conversion) const;
+  /// What the card says, where the message tells it.
+  [[nodiscard]] std::optional<Refusal> read_expiry(domain::ExpiryMonth& expires) const;
+  /// What the merchant charged at first, as an authorization and messages about it tell it alike: DE 4, in
+  /// 1993 DE 30 where there is one.
+  [[nodiscard]] std::optional<Refusal> read_first_amount(Amount& amount) const;
   /// What a reversal gives up: zero for all of it. DE 95 has what remains of DE 4; in 1993 DE 4 is what
-  /// remains of DE 30.
+  /// remains of DE 30. Where DE 4 was converted to DE 6, the same part of DE 6, rounded down.
   [[nodiscard]] std::optional<Refusal> read_reversed_amount(Amount& amount, Currency& currency) const;
   [[nodiscard]] std::optional<Refusal> read_merchant(domain::MerchantData& merchant) const;
   [[nodiscard]] std::optional<Refusal> read_business_time(UnixMicros now,

@@ -27,14 +27,13 @@ constexpr bool is_financial(Mti mti) {
 /// One message while it is read. The first fault ends it.
 class Interpreter::Reading {
  public:
-  Reading(Interpreter& by, const Message& message, const Caller& caller, const Arrival& arrival)
+  Reading(const Interpreter& by, const Message& message, const Caller& caller, const Arrival& arrival)
       : dialect_(by.dialect_),
         digester_(by.digester_),
         message_(message),
         elements_(by.dialect_, message),
         caller_(caller),
-        arrival_(arrival),
-        recent_(by.recent_) {}
+        arrival_(arrival) {}
 
   std::expected<Asked, Refusal> asked() {
     const auto message_class = message_.mti.message_class();
@@ -44,7 +43,7 @@ class Interpreter::Reading {
     if (message_class != '1' && message_class != '2') return refuse(code_invalid_transaction);
     const auto process = elements_.get(Role::processing_code).substr(0, 2);
     if (process.empty()) return std::unexpected(elements_.malformed(Role::processing_code));
-    if (process == process_purchase) return purchase_or_presentment();
+    if (process == process_purchase) return purchase_or_operation();
     if (process == process_refund) return refund();
     const bool asks_balance = process == process_available_funds || process == process_balance;
     if (asks_balance && !is_advice(message_.mti)) return inquiry(domain::InquiryKind::balance);
@@ -67,10 +66,13 @@ class Interpreter::Reading {
     return refuse(code_invalid_transaction);
   }
 
-  /// A financial advice that names an original is its presentment.
-  std::expected<Asked, Refusal> purchase_or_presentment() {
-    if (is_financial(message_.mti) && is_advice(message_.mti) && elements_.has(Role::original_data))
-      return presentment();
+  /// A financial advice that names an original is its presentment; a request to authorize that does asks for
+  /// more of it.
+  std::expected<Asked, Refusal> purchase_or_operation() {
+    if (elements_.has(Role::original_data)) {
+      if (is_financial(message_.mti) && is_advice(message_.mti)) return presentment();
+      if (!is_financial(message_.mti) && !is_advice(message_.mti)) return increment();
+    }
     return purchase();
   }
 
@@ -86,18 +88,20 @@ class Interpreter::Reading {
     if (auto fault = elements_.read_merchant(body.merchant)) return std::unexpected(*fault);
     body.capture = is_financial(message_.mti) ? domain::CaptureMode::now : domain::CaptureMode::later;
     body.forced = is_advice(message_.mti);
-    const auto print = print_of(body.card, body.amount);
-    auto command = finish(AliasKind::authorization, std::move(body));
-    if (command && print) {
-      recent_.remember(*print, std::get<domain::Command>(*command).context.alias);
-    }
-    return command;
+    body.partial = dialect_.partial.is_in(message_);
+    if (auto fault = elements_.read_conversion(body.conversion)) return std::unexpected(*fault);
+    if (auto fault = elements_.read_expiry(body.card_expires)) return std::unexpected(*fault);
+    Amount charged;
+    if (auto fault = elements_.read_first_amount(charged)) return std::unexpected(*fault);
+    body.likeness = likeness_of(body.card, charged);
+    return finish(AliasKind::authorization, std::move(body));
   }
 
   std::expected<Asked, Refusal> inquiry(domain::InquiryKind kind) {
     domain::InquireAccount body{.kind = kind};
     if (auto fault = elements_.read_card(digester_, caller_.tenant, body.card))
       return std::unexpected(*fault);
+    if (auto fault = elements_.read_expiry(body.card_expires)) return std::unexpected(*fault);
     if (elements_.has(Role::mcc)) {
       if (auto fault = elements_.read_merchant(body.merchant)) return std::unexpected(*fault);
     }
@@ -114,6 +118,14 @@ class Interpreter::Reading {
     return finish(AliasKind::capture, std::move(body));
   }
 
+  std::expected<Asked, Refusal> increment() {
+    domain::IncrementAuthorization body;
+    if (auto fault = read_original(body.authorization)) return std::unexpected(*fault);
+    if (auto fault = elements_.read_amount(body.amount, body.currency)) return std::unexpected(*fault);
+    if (body.amount.minor == 0) return std::unexpected(elements_.malformed(Role::amount));
+    return finish(AliasKind::increment, std::move(body));
+  }
+
   std::expected<Asked, Refusal> reversal() {
     domain::ReverseAuthorization body;
     if (auto fault = read_original(body.authorization)) return std::unexpected(*fault);
@@ -123,17 +135,24 @@ class Interpreter::Reading {
     return finish(AliasKind::reversal, std::move(body));
   }
 
+  /// Linked where it names an original; else money for a card, which goes where a purchase there would take
+  /// it from. Its DE 37 is its own: it is not looked for by that.
   std::expected<Asked, Refusal> refund() {
     domain::Refund body;
-    if (!elements_.has(Role::original_data))
-      return std::unexpected(elements_.not_permitted(Role::original_data));
-    if (auto fault = read_original(body.authorization)) return std::unexpected(*fault);
+    if (elements_.has(Role::original_data)) {
+      if (auto fault = read_original(body.authorization)) return std::unexpected(*fault);
+    } else {
+      if (auto fault = elements_.read_card(digester_, caller_.tenant, body.card))
+        return std::unexpected(*fault);
+      if (auto fault = elements_.read_merchant(body.merchant)) return std::unexpected(*fault);
+      body.has_mcc = true;
+    }
     if (auto fault = elements_.read_amount(body.amount, body.currency)) return std::unexpected(*fault);
     if (body.amount.minor == 0) return std::unexpected(elements_.malformed(Role::amount));
     return finish(AliasKind::refund, std::move(body));
   }
 
-  /// By DE 90 or 56; where there is none, by what the caller was asked before: DE 37, card and amount.
+  /// By DE 90 or 56; where there is none, by what both messages tell: DE 32, 37, card and amount.
   std::optional<Refusal> read_original(domain::Reference<AuthorizationId>& original) {
     if (elements_.has(Role::original_data)) {
       const auto key = original_key(dialect_, message_, caller_.signed_on, arrival_.now);
@@ -143,23 +162,24 @@ class Interpreter::Reading {
     }
     domain::Reference<CardId> card;
     Amount amount;
-    Currency currency = Currency::none;
     if (auto fault = elements_.read_card(digester_, caller_.tenant, card)) return fault;
-    if (auto fault = elements_.read_amount(amount, currency)) return fault;
-    const auto print = print_of(card, amount);
-    const auto found = print ? recent_.find(*print) : std::nullopt;
-    if (!found) return Refusal{code_not_found, dialect_.field_of(Role::original_data)};
-    original.alias = *found;
+    if (auto fault = elements_.read_first_amount(amount)) return fault;
+    original.alias = likeness_of(card, amount);
+    if (!original.alias) return Refusal{code_not_found, dialect_.field_of(Role::original_data)};
     return std::nullopt;
   }
 
-  /// Of DE 37, card and amount, as a message and its reversal tell them alike; empty without DE 37.
-  [[nodiscard]] std::optional<std::uint64_t> print_of(const domain::Reference<CardId>& card,
-                                                      Amount amount) const {
-    const auto reference = elements_.get(Role::retrieval_reference);
-    if (reference.empty()) return std::nullopt;
-    return digester_.request(fmt::format("{}:{}:{:016x}{:016x}:{}", caller_.signed_on, reference,
-                                         card.alias.high, card.alias.low, amount.minor));
+  /// Of session, DE 32, 37, card and amount, as a message and its reversal tell them alike; zero without
+  /// DE 37.
+  [[nodiscard]] Digest128 likeness_of(const domain::Reference<CardId>& card, Amount amount) const {
+    const auto reference = trimmed(elements_.get(Role::retrieval_reference));
+    if (reference.empty()) return {};
+    const auto forwarder = institution_of(elements_.get(Role::forwarder));
+    const auto text = fmt::format("{}:{}:{}:{:016x}{:016x}:{}",
+                                  forwarder.empty() ? std::string_view{caller_.signed_on} : forwarder,
+                                  institution_of(elements_.get(Role::acquirer)), reference, card.alias.high,
+                                  card.alias.low, amount.minor);
+    return digester_.alias(caller_.tenant, AliasKind::likeness, text);
   }
 
   template <class Body>
@@ -188,11 +208,10 @@ class Interpreter::Reading {
   const Elements elements_;
   const Caller& caller_;
   const Arrival& arrival_;
-  RecentOriginals& recent_;
 };
 
 std::expected<Asked, Refusal> Interpreter::interpret(const Message& message, const Caller& caller,
-                                                     const Arrival& arrival) {
+                                                     const Arrival& arrival) const {
   return Reading(*this, message, caller, arrival).asked();
 }
 

@@ -6,7 +6,6 @@
 
 #include "api/iso8583/dialect.h"
 #include "api/iso8583/elements.h"
-#include "api/iso8583/recent_originals.h"
 #include "engine/domain/commands.h"
 #include "engine/keys/digester.h"
 
@@ -30,24 +29,20 @@ enum class NetworkAction : std::uint8_t { sign_on, sign_off, echo_test };
 /// What a message asks for.
 using Asked = std::variant<domain::Command, NetworkAction>;
 
-/// From decoded messages to commands. One thread. The card number goes no further than this: the command has
+/// From decoded messages to commands. Any thread. The card number goes no further than this: the command has
 /// its keyed digest.
 class Interpreter {
  public:
   Interpreter(const Dialect& dialect, const keys::Digester& digester)
-      : dialect_(dialect), digester_(digester), recent_(recent_originals_max) {}
+      : dialect_(dialect), digester_(digester) {}
 
   [[nodiscard]] std::expected<Asked, Refusal> interpret(const Message& message, const Caller& caller,
-                                                        const Arrival& arrival);
+                                                        const Arrival& arrival) const;
 
  private:
-  /// Reversals that name no original follow theirs by seconds.
-  static constexpr std::size_t recent_originals_max = 65'536;
-
   class Reading;
   const Dialect& dialect_;
   const keys::Digester& digester_;
-  RecentOriginals recent_;
 };
 
 }  // namespace lastro::iso8583

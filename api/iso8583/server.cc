@@ -1,13 +1,9 @@
 #include "api/iso8583/server.h"
 
-#include <mutex>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "api/iso8583/loop.h"
-#include "engine/base/assert.h"
-#include "engine/base/thread_name.h"
+#include "api/net/io_thread.h"
 
 namespace lastro::iso8583 {
 namespace {
@@ -27,26 +23,17 @@ Result<void> check(const ServerOptions& options) {
 }  // namespace
 
 struct Server::State {
+  explicit State(std::shared_ptr<Loop> loop) : loop(std::move(loop)) {}
+
   std::shared_ptr<Loop> loop;
-  std::mutex mutex;  ///< over io_thread, against two calls of stop()
-  std::thread io_thread;
+  api::IoThread thread{loop, "iso8583"};
 };
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, MessageHandler& handler,
                                               Clock& clock) {
   if (auto checked = check(options); !checked) return std::unexpected(std::move(checked.error()));
-  auto state = std::make_unique<State>();
-  state->loop = std::make_shared<Loop>(options, handler, clock);
-  if (auto listening = state->loop->listen(); !listening)
-    return std::unexpected(std::move(listening.error()));
-  try {
-    state->io_thread = std::thread([loop = state->loop] {
-      name_thread("iso8583");
-      loop->run();
-    });
-  } catch (const std::system_error& error) {
-    return fail(ErrorCode::io, std::string("cannot start the ISO 8583 thread: ") + error.what());
-  }
+  auto state = std::make_unique<State>(std::make_shared<Loop>(options, handler, clock));
+  if (auto started = state->thread.start(); !started) return std::unexpected(std::move(started.error()));
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 
@@ -69,11 +56,7 @@ void Server::post(Task task) {
 }
 
 void Server::stop() {
-  LASTRO_ASSERT(!state_->loop->on_io_thread());
-  const std::lock_guard lock(state_->mutex);
-  if (!state_->io_thread.joinable()) return;
-  state_->loop->post_drain();
-  state_->io_thread.join();
+  state_->thread.stop();
 }
 
 ServerStats Server::stats() const {

@@ -33,8 +33,8 @@ struct ServerOptions {
 /// Counters since start, but for open_connections.
 struct ServerStats {
   std::uint64_t open_connections = 0;
-  std::uint64_t accepted = 0;
-  std::uint64_t refused = 0;   ///< connections beyond connections_max
+  std::uint64_t accepted = 0;  ///< refused ones among them
+  std::uint64_t refused = 0;   ///< connections beyond connections_max, or for want of memory
   std::uint64_t broken = 0;    ///< closed for what they sent
   std::uint64_t timeouts = 0;  ///< closed for any timeout, idle ones included
   std::uint64_t messages = 0;

@@ -1,6 +1,8 @@
 #include "api/json/documents.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "engine/base/document.h"
 
@@ -9,6 +11,10 @@ namespace {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 bool all_digits(std::string_view text) {
@@ -39,7 +45,7 @@ bool ends_in_check_digits(std::string_view text, int weight_max) {
 
 std::string letters_and_digits(std::string_view text) {
   std::string bare(text);
-  std::erase_if(bare, [](char c) { return !is_digit(c) && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z'); });
+  std::erase_if(bare, [](char c) { return !is_digit(c) && !is_letter(c); });
   return bare;
 }
 
@@ -71,8 +77,21 @@ bool is_luhn(std::string_view digits) {
 }
 
 bool hides_pan(std::string_view text) {
-  const auto digits = letters_and_digits(text);
-  return digits.size() >= 12 && digits.size() <= 19 && is_luhn(digits);
+  constexpr std::size_t digits_min = 12;
+  // Of its own, and overwritten: it may be one.
+  std::array<char, 19> digits{};
+  std::size_t size = 0;
+  bool possible = true;
+  for (const char c : text) {
+    if (is_digit(c) && size < digits.size()) {
+      digits.at(size++) = c;
+    } else if (is_digit(c) || is_letter(c)) {
+      possible = false;
+    }
+  }
+  possible = possible && size >= digits_min && is_luhn({digits.data(), size});
+  explicit_bzero(digits.data(), digits.size());
+  return possible;
 }
 
 bool hides_document(std::string_view text) {

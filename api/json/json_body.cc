@@ -47,6 +47,11 @@ std::optional<Problem> JsonBody::parse(std::string_view text) {
   return problem_;
 }
 
+void JsonBody::wipe() {
+  parser_.wipe();
+  clear();
+}
+
 void JsonBody::refuse_duplicates() {
   for (std::uint32_t i = 0; i < nodes_.size() && !problem_; ++i) {
     if (nodes_[i].kind == JsonKind::object) refuse_duplicates_in(i);

@@ -32,6 +32,9 @@ class JsonBody {
   /// which problem() keeps, the body is an empty object.
   [[nodiscard]] std::optional<Problem> parse(std::string_view text);
 
+  /// Forgets the body and overwrites every copy of it, for one that may hold a secret.
+  void wipe();
+
   /// For readers of the values.
   [[nodiscard]] JsonNode& node(std::uint32_t index) { return nodes_[index]; }
   [[nodiscard]] const std::optional<Problem>& problem() const { return problem_; }

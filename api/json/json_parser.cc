@@ -59,7 +59,8 @@ std::string_view trim(std::string_view token) {
 /// Lays the values of a validated document out as nodes.
 class Walk {
  public:
-  Walk(std::vector<JsonNode>& nodes, std::size_t nodes_max) : nodes_(nodes), nodes_max_(nodes_max) {}
+  Walk(std::vector<JsonNode>& nodes, std::size_t nodes_max, char*& strings)
+      : nodes_(nodes), nodes_max_(nodes_max), strings_(strings) {}
 
   error_code run(ondemand::document& document) {
     nodes_.clear();
@@ -80,6 +81,8 @@ class Walk {
     for (auto field : object) {
       std::string_view key;
       if (const auto error = field.unescaped_key().get(key)) return error;
+      // In the parser's own buffer, which is no constant.
+      if (strings_ == nullptr) strings_ = const_cast<char*>(key.data());
       ondemand::value value;
       if (const auto error = field.value().get(value)) return error;
       if (const auto error = add(value, key, index)) return error;
@@ -139,6 +142,7 @@ class Walk {
 
   std::vector<JsonNode>& nodes_;
   std::size_t nodes_max_;
+  char*& strings_;  ///< where the first string was unescaped to
   std::size_t depth_ = 0;
 };
 
@@ -150,16 +154,18 @@ struct JsonParser::Parsers {
   simdjson::dom::parser validator;
   ondemand::parser reader;
   std::unique_ptr<char[]> text;
+  char* strings = nullptr;  ///< the reader's, of the last text
 
   /// `allocated` is the size of `text`, padding included.
   error_code parse(std::size_t size, std::size_t allocated, std::vector<JsonNode>& nodes,
                    std::size_t nodes_max) {
+    strings = nullptr;
     simdjson::dom::element root;
     if (const auto error = validator.parse(text.get(), size, false).get(root)) return error;
     if (!root.is_object()) return simdjson::INCORRECT_TYPE;
     ondemand::document document;
     if (const auto error = reader.iterate(text.get(), size, allocated).get(document)) return error;
-    return Walk(nodes, nodes_max).run(document);
+    return Walk(nodes, nodes_max, strings).run(document);
   }
 };
 
@@ -181,12 +187,26 @@ bool JsonParser::reserve(std::size_t bytes) {
   return true;
 }
 
+void JsonParser::wipe() {
+  if (size_ == 0) return;
+  const auto padded = size_ + simdjson::SIMDJSON_PADDING;
+  explicit_bzero(parsers_->text.get(), padded);
+  // Both parsers unescape strings one behind the other, the validator with their lengths; its tape has the
+  // numbers.
+  if (parsers_->strings != nullptr) explicit_bzero(parsers_->strings, padded);
+  auto& document = parsers_->validator.doc;
+  explicit_bzero(document.string_buf.get(), 5 * size_ / 3 + simdjson::SIMDJSON_PADDING);
+  explicit_bzero(document.tape.get(), (size_ + 3) * sizeof(std::uint64_t));
+  size_ = 0;
+}
+
 std::optional<Problem> JsonParser::parse(std::string_view text, std::vector<JsonNode>& nodes) {
   if (text.size() > bytes_max_) {
     return Problem{ProblemType::too_large, "at most " + std::to_string(bytes_max_) + " bytes of JSON", {}};
   }
   if (text.empty()) return refusal(simdjson::EMPTY, nodes_max_);
   if (!reserve(text.size())) return refusal(simdjson::MEMALLOC, nodes_max_);
+  size_ = text.size();
   std::memcpy(parsers_->text.get(), text.data(), text.size());
   // Nothing of an earlier body may follow the text.
   std::memset(parsers_->text.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);

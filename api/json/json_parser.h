@@ -42,6 +42,9 @@ class JsonParser {
   /// Numbers must fit 64 bits, or a double where they have a fraction or exponent.
   [[nodiscard]] std::optional<Problem> parse(std::string_view text, std::vector<JsonNode>& nodes);
 
+  /// Overwrites all that the buffers hold of the last text. The views of its nodes show nothing from then on.
+  void wipe();
+
  private:
   struct Parsers;
 
@@ -50,6 +53,7 @@ class JsonParser {
   std::size_t bytes_max_;
   std::size_t nodes_max_;
   std::size_t capacity_ = 0;  ///< bytes of text the buffers have room for
+  std::size_t size_ = 0;      ///< of the last text
   std::unique_ptr<Parsers> parsers_;
 };
 

@@ -161,8 +161,28 @@ bool ValueReader::currency(Currency& out) {
   const JsonNode* node = take(JsonKind::string);
   if (node == nullptr) return false;
   const auto currency = currency_from_code(node->text);
-  if (!currency) return refuse("must be the ISO 4217 code of a known currency, such as BRL");
+  if (!currency) return refuse("must be the ISO 4217 code of a currency, such as BRL");
   out = *currency;
+  return true;
+}
+
+bool ValueReader::wallet_currency(Currency& out) {
+  auto currency = Currency::none;
+  if (!this->currency(currency)) return false;
+  if (!has_wallets(currency)) return refuse("must be one of BRL, USD, EUR");
+  out = currency;
+  return true;
+}
+
+bool ValueReader::conversion_rate(ConversionRate& out) {
+  if (body_ == nullptr) return false;
+  const JsonNode& node = body_->node(index_);
+  if (node.kind != JsonKind::number && node.kind != JsonKind::string)
+    return refuse(wrong_kind("a decimal string", node.kind));
+  const auto rate = parse_conversion_rate(node.text);
+  if (!rate)
+    return refuse("must be a decimal above zero of at most seven digits, at most nine behind the point");
+  out = *rate;
   return true;
 }
 
@@ -173,6 +193,21 @@ bool ValueReader::country(std::string_view& out) {
     return refuse("must be an ISO 3166 code of two capital letters, such as BR");
   }
   out = node->text;
+  return true;
+}
+
+bool ValueReader::month(std::uint16_t& out) {
+  const JsonNode* node = take(JsonKind::string);
+  if (node == nullptr) return false;
+  const auto text = node->text;
+  const bool formed = text.size() == 7 && text[4] == '-' &&
+                      std::ranges::all_of(text.substr(0, 4), is_digit) &&
+                      std::ranges::all_of(text.substr(5), is_digit);
+  unsigned year = 0;
+  for (const char c : text.substr(0, 4)) year = formed ? year * 10 + static_cast<unsigned>(c - '0') : 0;
+  const auto month = formed ? static_cast<unsigned>((text[5] - '0') * 10 + (text[6] - '0')) : 0;
+  if (month < 1 || month > 12 || year < 1970 || year > 2200) return refuse("must be a month as YYYY-MM");
+  out = static_cast<std::uint16_t>(12 * year + month - 1);
   return true;
 }
 

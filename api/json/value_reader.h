@@ -10,6 +10,7 @@
 #include "api/json/rfc3339.h"
 #include "api/json/utf8.h"
 #include "engine/base/clock.h"
+#include "engine/base/conversion_rate.h"
 #include "engine/base/ids.h"
 #include "engine/base/money.h"
 
@@ -69,10 +70,16 @@ class ValueReader {
   bool amount(int exponent, Amount& out, AmountSign sign = AmountSign::positive);
   /// A string of four digits, or a JSON integer 0 to 9999 (ISO 18245).
   bool mcc(std::uint16_t& out);
-  /// ISO 4217 alphabetic code of a currency Lastro knows.
+  /// ISO 4217 alphabetic code.
   bool currency(Currency& out);
+  /// Of a currency that wallets are kept in.
+  bool wallet_currency(Currency& out);
+  /// A decimal string or a JSON number, read exactly from its text by parse_conversion_rate.
+  bool conversion_rate(ConversionRate& out);
   /// ISO 3166-1 alpha-2: two capital letters; not looked up.
   bool country(std::string_view& out);
+  /// YYYY-MM from 1970 to 2200, as 12 × year + (month − 1).
+  bool month(std::uint16_t& out);
   bool date(Date& out);
   bool time(UnixMicros& out);
 

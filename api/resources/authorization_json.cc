@@ -24,6 +24,14 @@ void write_money(Amount amount, Currency currency, JsonWriter& json) {
   json.key("currency").string(currency_code(currency));
 }
 
+void write_conversion(const domain::Conversion& conversion, JsonWriter& json) {
+  if (!conversion) return;
+  json.key("conversion").begin_object();
+  write_money(conversion.amount, conversion.currency, json);
+  if (conversion.rate) json.key("rate").string(format_conversion_rate(conversion.rate));
+  json.end_object();
+}
+
 void write_merchant(const domain::MerchantRecord& merchant, bool has_mcc, JsonWriter& json) {
   if (has_mcc) {
     const auto digits = std::to_string(merchant.mcc);
@@ -128,6 +136,7 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
     for (const auto& each : fields.allocations) approved_amount.minor += each.amount.minor;
   }
   json.key("approved_amount").amount(approved_amount, exponent);
+  write_conversion(fields.conversion, json);
   if (approved) {
     write_allocations(fields.allocations, fields.currency, json);
     json.key("fallback").boolean(fields.fallback);

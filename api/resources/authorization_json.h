@@ -32,6 +32,7 @@ struct AuthorizationFields {
   const domain::AuthorizationAfter* standing = nullptr;  ///< the amounts of now, where they are known
   bool forced = false;
   UnixMicros expires_at = 0;  ///< of what was held; else 0
+  domain::Conversion conversion = {};
 };
 
 /// All but times and sequence, into an open object.
@@ -40,6 +41,8 @@ void write_authorization(const engine::ProgramCatalog& programs, const Authoriza
 
 /// `status`, `code` and `reason`; none is approval.
 void write_outcome(domain::DeclineReason reason, JsonWriter& json);
+/// `conversion`, where something was converted.
+void write_conversion(const domain::Conversion& conversion, JsonWriter& json);
 /// `amount` and `currency`.
 void write_money(Amount amount, Currency currency, JsonWriter& json);
 /// `mcc`, where there is one, and the texts that were given.

@@ -158,7 +158,8 @@ struct BodyRenderer {
             .account = event.account,
             .card = event.card,
             .merchant = event.merchant,
-            .status = status};
+            .status = status,
+            .conversion = event.conversion};
   }
   bool operator()(const domain::AuthorizationDeclined& event) const {
     return authorization({.id = id<AuthorizationId>(),
@@ -176,7 +177,8 @@ struct BodyRenderer {
                           .account = event.account.id,
                           .card = event.card.id,
                           .merchant = event.merchant,
-                          .forced = event.forced});
+                          .forced = event.forced,
+                          .conversion = event.conversion});
   }
   [[nodiscard]] bool authorization(AuthorizationFields fields) const {
     if (simulated_as_of) fields.id = {};
@@ -196,6 +198,7 @@ struct BodyRenderer {
     write_outcome(domain::DeclineReason::none, json);
     if (event.authorization) json.key("authorization_id").id(event.authorization);
     json.key("account_id").id(event.account);
+    if (event.card) json.key("card_id").id(event.card);
     write_money(event.amount, event.currency, json);
     write_allocations(event.allocations, event.currency, json);
     write_rule(scope.programs, event.program_version, event.rule, event.rule_ordinal, json);
@@ -211,6 +214,7 @@ struct BodyRenderer {
     write_outcome(event.reason, json);
     if (event.authorization) json.key("authorization_id").id(event.authorization);
     json.key("account_id").id(event.account.id);
+    if (event.card.id) json.key("card_id").id(event.card.id);
     write_money(event.amount, event.currency, json);
     json.key("allocations").begin_array().end_array();
     write_merchant(event.merchant, event.has_mcc, json);
@@ -347,11 +351,6 @@ bool gives_version(const Event& event) {
          std::holds_alternative<domain::CardStatusChanged>(event.body);
 }
 
-domain::DeclineReason reason_of(const Event& event) {
-  if (const auto* declined = std::get_if<domain::AuthorizationDeclined>(&event.body)) return declined->reason;
-  return domain::DeclineReason::none;
-}
-
 }  // namespace
 
 std::string expiry_text(domain::ExpiryMonth expires) {
@@ -394,21 +393,6 @@ Response render_simulation(const RenderScope& scope, const Event& event, Sequenc
     return to_response(Problem{ProblemType::internal, "the simulated answer cannot be shown", {}});
   json.end_object();
   response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, as_of));
-  return response;
-}
-
-Response render_authorize_refusal() {
-  Response response;
-  response.body = R"({"code":"07"})";
-  return response;
-}
-
-Response render_authorize(const RenderScope& scope, const Event& event) {
-  Response response;
-  response.body = R"({"code":")";
-  response.body += domain::decline_codes(reason_of(event)).authorize;
-  response.body += R"("})";
-  response.headers.emplace_back("Lastro-Sequence", position_text(scope.partition, event.header.sequence));
   return response;
 }
 

@@ -28,6 +28,7 @@ constexpr Sentence approved_increment{"O acréscimo foi aprovado.", "The increme
 constexpr Sentence approved_inquiry{"A consulta foi respondida.", "The inquiry was answered."};
 
 using enum DeclineReason;
+// By reason, all of them.
 constexpr std::array summaries{
     Summary{none, {"A compra foi aprovada.", "The purchase was approved."}},
     Summary{account_unknown, {"A conta não existe.", "The account does not exist."}},
@@ -90,6 +91,9 @@ constexpr std::array summaries{
     Summary{transaction_time_not_allowed,
             {"O programa não aceita compras com essa data.",
              "The program does not allow purchases of that time."}},
+    Summary{
+        expiry_mismatch,
+        {"A validade informada não é a do cartão.", "The card expires in another month than the one told."}},
 };
 
 constexpr bool in_order() {
@@ -169,6 +173,18 @@ void tell_wallets(Teller& teller, const projections::Authorization& in) {
   if (in.reason == insufficient_funds && missing)
     teller.tell(lacking, format_amount(Amount{in.amount.minor + fee.minor}, exponent),
                 format_amount(*missing, exponent));
+}
+
+void tell_conversion(Teller& teller, const projections::Authorization& in) {
+  constexpr Sentence plain{"O estabelecimento cobrou {} {}.", "The merchant charged {} {}."};
+  constexpr Sentence rated{"O estabelecimento cobrou {} {}, convertidos à taxa de {}.",
+                           "The merchant charged {} {}, converted at {}."};
+  const auto& conversion = in.conversion;
+  if (!conversion) return;
+  const auto code = currency_code(conversion.currency);
+  const auto amount = format_amount(conversion.amount, currency_exponent(conversion.currency));
+  if (!conversion.rate) return teller.tell(plain, code, amount);
+  teller.tell(rated, code, amount, format_conversion_rate(conversion.rate));
 }
 
 void tell_fee(Teller& teller, const domain::FeePosting& posting, Currency currency, bool moved,
@@ -252,6 +268,7 @@ void write_explanation(const projections::Authorization& in, const domain::Progr
     tell_limit(teller, in, *program);
   }
   tell_wallets(teller, in);
+  tell_conversion(teller, in);
   if (program != nullptr) tell_fee(teller, in.fee, in.currency, in.approved, *program);
   json.end_array();
 }

@@ -33,7 +33,8 @@ void write_view(const ReadScope& scope, const projections::Authorization& in, Js
                        .status = in.standing.status,
                        .standing = in.standing.parts.empty() ? nullptr : &in.standing,
                        .forced = in.forced,
-                       .expires_at = in.expires_at},
+                       .expires_at = in.expires_at,
+                       .conversion = in.conversion},
                       json);
   if (in.business_time != in.recorded_at) json.key("transaction_time").time(in.business_time);
   json.key("created_at").time(in.recorded_at);

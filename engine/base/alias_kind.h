@@ -23,6 +23,7 @@ enum class AliasKind : std::uint8_t {
   client_status = 15,
   account_status = 16,
   card_status = 17,
+  likeness = 18,  ///< of an authorization, by what a reversal tells that does not name it
 };
 
 }  // namespace lastro

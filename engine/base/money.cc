@@ -5,18 +5,6 @@
 namespace lastro {
 namespace {
 
-struct CurrencyRow {
-  Currency currency;
-  std::string_view code;
-  int exponent;
-};
-
-constexpr std::array currencies{
-    CurrencyRow{Currency::brl, "BRL", 2},
-    CurrencyRow{Currency::usd, "USD", 2},
-    CurrencyRow{Currency::eur, "EUR", 2},
-};
-
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -48,27 +36,6 @@ bool split_decimal(std::string_view text, Decimal& out) {
 }
 
 }  // namespace
-
-std::string_view currency_code(Currency currency) {
-  for (const auto& row : currencies) {
-    if (row.currency == currency) return row.code;
-  }
-  return {};
-}
-
-std::optional<Currency> currency_from_code(std::string_view code) {
-  for (const auto& row : currencies) {
-    if (row.code == code) return row.currency;
-  }
-  return std::nullopt;
-}
-
-int currency_exponent(Currency currency) {
-  for (const auto& row : currencies) {
-    if (row.currency == currency) return row.exponent;
-  }
-  return 2;
-}
 
 ParsedAmount parse_amount(std::string_view text, int exponent) {
   Decimal decimal;

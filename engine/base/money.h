@@ -9,13 +9,19 @@
 
 namespace lastro {
 
-/// ISO 4217 numeric code. Only currencies in the table of money.cc are known.
+/// ISO 4217 numeric code. Those in the table of currency.cc are known; what is named here is what wallets are
+/// kept in.
 enum class Currency : std::uint16_t { none = 0, brl = 986, usd = 840, eur = 978 };
+
+/// Whether accounts are opened in it. Merchants may charge in any.
+[[nodiscard]] constexpr bool has_wallets(Currency currency) {
+  return currency == Currency::brl || currency == Currency::usd || currency == Currency::eur;
+}
 
 /// ISO 4217 alphabetic code; empty for an unknown one.
 [[nodiscard]] std::string_view currency_code(Currency currency);
 [[nodiscard]] std::optional<Currency> currency_from_code(std::string_view code);
-/// Digits after the decimal point (ISO 4217 exponent).
+/// Digits after the decimal point (ISO 4217 exponent); 2 for an unknown one.
 [[nodiscard]] int currency_exponent(Currency currency);
 
 /// An amount in minor units (cents) of a currency known from its context. Arithmetic refuses overflow.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/base/conversion_rate.h"
 #include "engine/base/digest.h"
 #include "engine/base/fixed_text.h"
 #include "engine/base/ids.h"
@@ -171,6 +172,17 @@ struct MerchantData {
 
 enum class CaptureMode : std::uint8_t { now = 0, later = 1, by_program = 2 };
 
+/// What the merchant charged, where the amount of the transaction was converted from it. Told by the caller
+/// and kept as told: nothing is decided by it.
+struct Conversion {
+  Amount amount = {};
+  Currency currency = Currency::none;  ///< none: nothing was converted
+  ConversionRate rate = {};
+
+  explicit operator bool() const { return currency != Currency::none; }
+  bool operator==(const Conversion&) const = default;
+};
+
 /// Exactly one of account and card is given.
 struct AuthorizeBenefitTransaction {
   Reference<AccountId> account = {};
@@ -184,6 +196,11 @@ struct AuthorizeBenefitTransaction {
   bool forced = false;
   bool reversed_before = false;         ///< filled in by the writer: its reversal was recorded before it
   std::int64_t expires_in_seconds = 0;  ///< 1 to hold_life_max_s where captured later; 0: as the program says
+  Conversion conversion = {};
+  ExpiryMonth card_expires = 0;  ///< what the card itself says; 0: not told
+  /// Keyed digest of what a message about it tells that does not know its external id; zero for none. The
+  /// newest of several authorizations that are alike is meant.
+  Digest128 likeness = {};
 };
 
 /// One wallet's part of an amount.
@@ -211,6 +228,7 @@ struct InquireAccount {
   Reference<CardId> card = {};
   Currency currency = Currency::none;  ///< none: the account's
   MerchantData merchant = {};
+  ExpiryMonth card_expires = 0;  ///< what the card itself says; 0: not told
 };
 
 /// What was paid to the scheme of what is owed to it.
@@ -253,7 +271,8 @@ struct ExpireAuthorization {
   AuthorizationId authorization = {};
 };
 
-/// Linked to an authorization, or to an account with the category, or merchant data that leads to one.
+/// Linked to an authorization, or to an account, named itself or by its card, with the category, or merchant
+/// data that leads to one.
 struct Refund {
   Reference<AuthorizationId> authorization = {};
   OriginalFromLog original = {};
@@ -263,6 +282,7 @@ struct Refund {
   Category category = {};              ///< empty: by merchant data
   bool has_mcc = false;
   MerchantData merchant = {};
+  Reference<CardId> card = {};  ///< instead of the account
 };
 
 /// The currency a command is about: the one it names, else the account's, else (no such account) the real.

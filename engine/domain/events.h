@@ -150,6 +150,8 @@ struct AuthorizationApproved {
   bool partial = false;      ///< the caller takes a part
   DecidingLimit limit = {};  ///< that left but a part
   FeePosting fee = {};       ///< charged
+  Conversion conversion = {};
+  Digest128 likeness = {};
 };
 
 struct AuthorizationDeclined {
@@ -168,6 +170,9 @@ struct AuthorizationDeclined {
   bool partial = false;  ///< the caller takes a part
   DecidingLimit limit = {};
   Fee fee = {};  ///< that it would have borne, where funds were missing
+  Conversion conversion = {};
+  Digest128 likeness = {};
+  ExpiryMonth card_expires = 0;  ///< as the caller told it
 };
 
 struct RefundPosted {
@@ -184,6 +189,7 @@ struct RefundPosted {
   AuthorizationAfter after = {};  ///< of the authorization, where linked
   std::string_view external_id = {};
   FeePosting fee_returned = {};
+  CardId card = {};  ///< where it was asked for by one
 };
 
 struct RefundDeclined {
@@ -196,6 +202,7 @@ struct RefundDeclined {
   bool has_mcc = false;
   MerchantRecord merchant = {};
   std::string_view external_id = {};
+  Reference<CardId> card = {};
 };
 
 /// Approved and not captured yet: the allocations are pending from the wallets to the scheme payable.
@@ -276,6 +283,7 @@ struct AccountInquired {
   std::string_view external_id = {};
   FeePosting fee = {};                ///< charged
   std::uint32_t program_version = 0;  ///< whose fee was asked for; 0 where none was
+  ExpiryMonth card_expires = 0;       ///< as the caller told it
 };
 
 /// Paid to the scheme: scheme payable (debit) to bank (credit).

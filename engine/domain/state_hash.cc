@@ -6,6 +6,9 @@
 namespace lastro::domain {
 namespace {
 
+/// Of business are those that callers tell, and what follows from them.
+enum class HashedTimes : std::uint8_t { all, of_business };
+
 /// A sum over the entries does not depend on their order.
 template <class Map, class AddEntry>
 void add_table(Hasher& to, const Map& map, AddEntry add_entry) {
@@ -112,9 +115,9 @@ void add_programs(Hasher& to, const State& state) {
 }
 
 /// Those that live: what is dead is no part of the state, swept or not.
-void add_counters(Hasher& to, const State& state) {
+void add_counters(Hasher& to, const State& state, UnixMicros recorded_at) {
   std::uint64_t sum = 0;
-  state.counters.each(hour_of(state.last_recorded_at), [&](const Counter& counter) {
+  state.counters.each(hour_of(recorded_at), [&](const Counter& counter) {
     Hasher entry;
     entry.add(counter.key.subject);
     entry.add(std::uint64_t{counter.key.account});
@@ -127,7 +130,7 @@ void add_counters(Hasher& to, const State& state) {
   to.add(sum);
 }
 
-void add_holds(Hasher& to, const State& state) {
+void add_holds(Hasher& to, const State& state, HashedTimes times) {
   std::uint64_t sum = 0;
   for (const auto& hold : state.holds.slots()) {
     if (!hold.id) continue;
@@ -136,7 +139,7 @@ void add_holds(Hasher& to, const State& state) {
     entry.add(hold.card);
     entry.add(hold.merchant_key);
     entry.add(static_cast<std::uint64_t>(hold.business_time));
-    entry.add(static_cast<std::uint64_t>(hold.expires_at));
+    if (times == HashedTimes::all) entry.add(static_cast<std::uint64_t>(hold.expires_at));
     entry.add(std::uint64_t{hold.account});
     entry.add(std::uint64_t{hold.program_version});
     entry.add(std::uint64_t{hold.operations});
@@ -157,7 +160,7 @@ void add_holds(Hasher& to, const State& state) {
   to.add(sum);
 }
 
-void add_tables(Hasher& to, const State& state) {
+void add_tables(Hasher& to, const State& state, HashedTimes times) {
   add_positions(to, state.employer_at);
   add_positions(to, state.client_at);
   add_positions(to, state.account_at);
@@ -178,15 +181,14 @@ void add_tables(Hasher& to, const State& state) {
     entry.add(id);
     entry.add(changed);
   });
-  add_holds(to, state);
+  add_holds(to, state, times);
 }
 
-}  // namespace
-
-std::uint64_t state_hash(const State& state) {
+std::uint64_t hash_of(const State& state, HashedTimes times) {
+  const auto recorded_at = times == HashedTimes::all ? state.last_recorded_at : 0;
   Hasher hasher;
   hasher.add(state.last);
-  hasher.add(static_cast<std::uint64_t>(state.last_recorded_at));
+  hasher.add(static_cast<std::uint64_t>(recorded_at));
   hasher.add(std::uint64_t{state.partition});
   hasher.add(std::uint64_t{state.engine_version});
   hasher.add(state.house_credit);
@@ -194,9 +196,19 @@ std::uint64_t state_hash(const State& state) {
   add_employers(hasher, state);
   add_holders(hasher, state);
   add_programs(hasher, state);
-  add_tables(hasher, state);
-  add_counters(hasher, state);
+  add_tables(hasher, state, times);
+  add_counters(hasher, state, recorded_at);
   return hasher.value();
+}
+
+}  // namespace
+
+std::uint64_t state_hash(const State& state) {
+  return hash_of(state, HashedTimes::all);
+}
+
+std::uint64_t state_hash_without_times(const State& state) {
+  return hash_of(state, HashedTimes::of_business);
 }
 
 }  // namespace lastro::domain

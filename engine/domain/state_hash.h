@@ -11,4 +11,8 @@ namespace lastro::domain {
 /// not against forgery, and is no stored format: another version of this source may give another value.
 [[nodiscard]] std::uint64_t state_hash(const State& state);
 
+/// The same, but for what follows from when events were recorded: two logs of the same decisions, made at
+/// other times, are alike.
+[[nodiscard]] std::uint64_t state_hash_without_times(const State& state);
+
 }  // namespace lastro::domain

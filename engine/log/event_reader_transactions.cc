@@ -72,11 +72,27 @@ bool read_limit(const Table& in, Body& to) {
 }
 
 template <class Table>
+bool read_conversion(const Table& in, domain::Conversion& to) {
+  if (in.conversion() == nullptr) return true;
+  to.rate = {in.conversion()->rate()};
+  return EventReader::positive(in.conversion()->amount(), to.amount) &&
+         EventReader::currency(in.conversion()->currency(), to.currency) &&
+         to.rate.digits <= ConversionRate::digits_max && (to.rate || to.rate.digits == 0);
+}
+
+/// What an approval or decline has where the caller told it.
+template <class Table, class Body>
+bool read_told(const Table& in, Body& to) {
+  to.likeness = EventReader::digest(in.likeness());
+  return read_limit(in, to) && read_conversion(in, to.conversion);
+}
+
+template <class Table>
 bool read_approval(const EventReader& reader, const Table& in, domain::AuthorizationApproved& to) {
   to.account = AccountId{in.facts()->account()};
   to.card = CardId{in.facts()->card()};
   to.fallback = (in.facts()->flags() & flag_fallback) != 0;
-  return to.account && read_transaction(reader, in, to) && read_rule(*in.facts(), to) && read_limit(in, to) &&
+  return to.account && read_transaction(reader, in, to) && read_rule(*in.facts(), to) && read_told(in, to) &&
          EventReader::fee(in.fee(), to.fee);
 }
 
@@ -140,30 +156,33 @@ bool EventReader::read(const schema::AuthorizationDeclined& in) const {
   to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
   to.card = {.id = CardId{in.facts()->card()}, .alias = digest(in.card_alias())};
   to.forced = (in.facts()->flags() & flag_advice) != 0;
+  to.card_expires = in.card_expires();
   return is_asked_for_once(to) && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
          reason(in.facts()->reason(), to.reason) && read_allocations(in.considered(), to.considered) &&
-         read_limit(in, to) && read_asked_fee(in.fee(), to.fee);
+         read_told(in, to) && read_asked_fee(in.fee(), to.fee);
 }
 
 bool EventReader::read(const schema::RefundPosted& in) const {
   auto& to = begin<domain::RefundPosted>();
   to.account = AccountId{in.facts()->account()};
+  to.card = CardId{in.facts()->card()};
   to.authorization = AuthorizationId{in.authorization()};
   to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
   return to.account && read_transaction(*this, in, to) && read_rule(*in.facts(), to) &&
-         (to.authorization ? read_movements(in.movements(), to.allocations) &&
-                                 read_after(in.number(), in.status(), in.parts(), to.after) &&
-                                 read_asked_fee(in.fee(), to.after.fee) &&
-                                 fee(in.fee_returned(), to.fee_returned)
-                           : read_posted(in.allocations(), to.allocations));
+         (to.authorization
+              ? read_movements(in.movements(), to.allocations) &&
+                    read_after(in.number(), in.status(), in.parts(), to.after) &&
+                    read_asked_fee(in.fee(), to.after.fee) && fee(in.fee_returned(), to.fee_returned)
+              : read_posted(in.allocations(), to.allocations));
 }
 
 bool EventReader::read(const schema::RefundDeclined& in) const {
   auto& to = begin<domain::RefundDeclined>();
   to.account = {.id = AccountId{in.facts()->account()}, .alias = digest(in.account_alias())};
+  to.card = {.id = CardId{in.facts()->card()}, .alias = digest(in.card_alias())};
   to.authorization = AuthorizationId{in.authorization()};
   to.has_mcc = (in.facts()->flags() & flag_has_mcc) != 0;
-  return (to.authorization || !to.account.empty()) && read_transaction(*this, in, to) &&
+  return (to.authorization || !to.account.empty() || !to.card.empty()) && read_transaction(*this, in, to) &&
          read_category(in.category(), true, to.category) && reason(in.facts()->reason(), to.reason);
 }
 
@@ -173,6 +192,7 @@ bool EventReader::read(const schema::AccountInquired& in) const {
   to.kind = static_cast<domain::InquiryKind>(in.kind());
   to.account = {.id = AccountId{facts.account()}, .alias = digest(in.account_alias())};
   to.card = {.id = CardId{facts.card()}, .alias = digest(in.card_alias())};
+  to.card_expires = in.card_expires();
   const bool approved = facts.reason() == 0;
   const bool tells = approved && to.kind == domain::InquiryKind::balance;
   const bool knows = !approved || static_cast<bool>(to.account.id);

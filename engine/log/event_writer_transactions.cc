@@ -28,6 +28,27 @@ struct MerchantFields {
   Text terminal_id;
 };
 
+schema::Conversion conversion_of(const domain::Conversion& in) {
+  return {in.amount.minor, in.rate.digits, static_cast<std::uint16_t>(in.currency)};
+}
+
+/// What an approval or decline has where the caller told it.
+template <class TableBuilder, class Body>
+void add_told(TableBuilder& table, const Body& in) {
+  if (in.limit.kind != domain::LimitKind::none) {
+    const auto limit = limit_of(in.limit);
+    table.add_limit(&limit);
+  }
+  if (in.conversion) {
+    const auto conversion = conversion_of(in.conversion);
+    table.add_conversion(&conversion);
+  }
+  if (in.likeness) {
+    const auto likeness = digest_of(in.likeness.high, in.likeness.low);
+    table.add_likeness(&likeness);
+  }
+}
+
 struct FactInputs {
   std::uint64_t account = 0;
   std::uint64_t card = 0;
@@ -86,14 +107,13 @@ Offset<void> write_approval(FlatBufferBuilder& builder, const domain::Authorizat
   const MerchantFields merchant(builder, in.merchant);
   const auto allocations = allocations_of(builder, in.allocations);
   const auto facts = approval_facts(in, flags);
-  const auto limit = limit_of(in.limit);
   const auto fee = fee_of(in.fee);
   TableBuilder table(builder);
   table.add_facts(&facts);
   merchant.add_to(table);
   table.add_allocations(allocations);
   external_id.add_to(table);
-  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  add_told(table, in);
   if (in.fee.fee) table.add_fee(&fee);
   return table.Finish().Union();
 }
@@ -143,7 +163,6 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationHeld& in) const 
   const MerchantFields merchant(builder, in.merchant);
   const auto movements = movements_of(builder, in.allocations);
   const auto facts = approval_facts(in, in.forced ? flag_advice : std::uint8_t{0});
-  const auto limit = limit_of(in.limit);
   const auto fee = fee_of(in.fee);
   schema::AuthorizationHeldBuilder table(builder);
   table.add_facts(&facts);
@@ -151,7 +170,7 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationHeld& in) const 
   table.add_movements(movements);
   table.add_expires_at(in.expires_at);
   external_id.add_to(table);
-  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  add_told(table, in);
   if (in.fee.fee) table.add_fee(&fee);
   return table.Finish().Union();
 }
@@ -171,7 +190,6 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
        .reason = in.reason,
        .flags = static_cast<std::uint8_t>((in.forced ? flag_advice : 0) | (in.partial ? flag_partial : 0))},
       in.merchant);
-  const auto limit = limit_of(in.limit);
   const auto fee = fee_of({.fee = in.fee});
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
   const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
@@ -182,8 +200,9 @@ Offset<void> EventWriter::operator()(const domain::AuthorizationDeclined& in) co
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
-  if (in.limit.kind != domain::LimitKind::none) table.add_limit(&limit);
+  add_told(table, in);
   if (in.fee) table.add_fee(&fee);
+  if (in.card_expires != 0) table.add_card_expires(in.card_expires);
   return table.Finish().Union();
 }
 
@@ -209,6 +228,7 @@ Offset<void> EventWriter::operator()(const domain::AccountInquired& in) const {
   if (in.account.alias) table.add_account_alias(&account_alias);
   if (in.card.alias) table.add_card_alias(&card_alias);
   if (in.fee.fee) table.add_fee(&fee);
+  if (in.card_expires != 0) table.add_card_expires(in.card_expires);
   return table.Finish().Union();
 }
 
@@ -232,6 +252,7 @@ Offset<void> EventWriter::operator()(const domain::RefundPosted& in) const {
   const auto movements = linked ? movements_of(builder, in.allocations) : MovementRows{};
   const auto parts = linked ? parts_of(builder, in.after.parts) : PartRows{};
   const auto facts = facts_of({.account = in.account.value,
+                               .card = in.card.value,
                                .amount = in.amount,
                                .currency = in.currency,
                                .program_version = in.program_version,
@@ -262,12 +283,14 @@ Offset<void> EventWriter::operator()(const domain::RefundDeclined& in) const {
   const ExternalIdFields external_id(builder, in.external_id);
   const MerchantFields merchant(builder, in.merchant);
   const auto facts = facts_of({.account = in.account.id.value,
+                               .card = in.card.id.value,
                                .amount = in.amount,
                                .currency = in.currency,
                                .reason = in.reason,
                                .flags = in.has_mcc ? flag_has_mcc : std::uint8_t{0}},
                               in.merchant);
   const auto account_alias = digest_of(in.account.alias.high, in.account.alias.low);
+  const auto card_alias = digest_of(in.card.alias.high, in.card.alias.low);
   schema::RefundDeclinedBuilder table(builder);
   table.add_facts(&facts);
   table.add_authorization(in.authorization.value);
@@ -275,6 +298,7 @@ Offset<void> EventWriter::operator()(const domain::RefundDeclined& in) const {
   table.add_category(in.category.bits());
   external_id.add_to(table);
   if (in.account.alias) table.add_account_alias(&account_alias);
+  if (in.card.alias) table.add_card_alias(&card_alias);
   return table.Finish().Union();
 }
 

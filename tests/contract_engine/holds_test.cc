@@ -240,4 +240,57 @@ TEST_CASE("a refund while a part is held still is read again as it was written")
   CHECK(domain::state_hash(bed.engine().state()) == live);
 }
 
+TEST_CASE("an authorization is found by its likeness, the newest of several, and after a restart") {
+  Bed bed(GENERATE(LogKind::memory, LogKind::rocks));
+  bed.start();
+  bed.add_account();
+  bed.run({load(9, 2, 1'000)});
+  const auto alike = [](std::uint64_t name) {
+    auto command = hold(name, 2, 100, 3'600);
+    std::get<domain::AuthorizeBenefitTransaction>(command.body).likeness = alias(500);
+    return command;
+  };
+  CHECK(run_one(bed, alike(10)) == "authorization.held");
+  CHECK(run_one(bed, alike(11)) == "authorization.held");
+  bed.stop(true);
+  bed.start();
+  CHECK(run_one(bed, on<domain::ReverseAuthorization>(20, by_alias<AuthorizationId>(500))) ==
+        "authorization.reversed");
+  CHECK(run_one(bed, on<domain::ReverseAuthorization>(21, by_alias<AuthorizationId>(11))) ==
+        "reversal.declined authorization_reversed");
+  CHECK(run_one(bed, on<domain::ReverseAuthorization>(22, by_alias<AuthorizationId>(10))) ==
+        "authorization.reversed");
+  expect_sound(bed);
+}
+
+TEST_CASE("an authorization whose like was reversed before it came is declined, once") {
+  Bed bed(GENERATE(LogKind::memory, LogKind::rocks));
+  bed.start();
+  bed.add_account();
+  auto reversal = on<domain::ReverseAuthorization>(20, by_alias<AuthorizationId>(500));
+  std::get<domain::ReverseAuthorization>(reversal.body).record_unknown = true;
+  CHECK(run_one(bed, reversal) == "reversal.declined authorization_unknown");
+  bed.stop(true);
+  bed.start();
+  auto late = authorize(10, 2, 5);
+  std::get<domain::AuthorizeBenefitTransaction>(late.body).likeness = alias(500);
+  CHECK(run_one(bed, late) == "authorization.declined reversed_before");
+  late.context.alias = alias(11);
+  CHECK(run_one(bed, late) == "authorization.declined insufficient_funds");
+  expect_sound(bed);
+}
+
+TEST_CASE("a log verifies in which a reversed one came late and was declined for another reason") {
+  Bed bed(LogKind::memory);
+  bed.start();
+  bed.add_account();
+  auto reversal = on<domain::ReverseAuthorization>(20, by_alias<AuthorizationId>(10));
+  std::get<domain::ReverseAuthorization>(reversal.body).record_unknown = true;
+  CHECK(run_one(bed, reversal) == "reversal.declined authorization_unknown");
+  auto late = authorize(10, 2, 5);
+  late.context.deadline_micros = 1;
+  CHECK(run_one(bed, late) == "authorization.declined deadline_passed");
+  expect_sound(bed);
+}
+
 }  // namespace lastro::engine::test

@@ -83,7 +83,7 @@ Meaning parse_as(const Asked& asked, JsonBody& body, std::string_view text) {
   Meaning meaning;
   meaning.problem = body.parse(text);
   if (meaning.problem) return meaning;
-  const CommandScope scope{asked.request, asked.identity, asked.path, digester(), asked.bulk};
+  const CommandScope scope{asked.request, asked.identity, asked.path, digester(), asked.bulk, true};
   FieldReader fields(body);
   if (asked.route.parse == nullptr) {
     auto client = parse_client(scope, fields);

@@ -143,11 +143,50 @@ TEST_CASE("a currency is known by its ISO 4217 code and number, and no other is"
   CHECK(static_cast<int>(Currency::brl) == 986);
   CHECK(currency_code(Currency::brl) == "BRL");
   CHECK(currency_code(Currency::none).empty());
-  CHECK(currency_code(static_cast<Currency>(392)).empty());
-  for (const auto* code : {"", "brl", "BR", "BRLX", "JPY", "BRL "}) {
+  for (const int number : {1, 11, 955, 963, 999, 1'000, 65'535}) {
+    CAPTURE(number);
+    CHECK(currency_code(static_cast<Currency>(number)).empty());
+  }
+  for (const auto* code : {"", "brl", "BR", "BRLX", "XAU", "XXX", "BRL "}) {
     CAPTURE(code);
     CHECK_FALSE(currency_from_code(code).has_value());
   }
+}
+
+TEST_CASE("each currency has the decimals that ISO 4217 gives it") {
+  struct Row {
+    std::string_view code;
+    int number;
+    int exponent;
+  };
+  for (const auto& row : {Row{"JPY", 392, 0}, Row{"CLP", 152, 0}, Row{"PYG", 600, 0}, Row{"XPF", 953, 0},
+                          Row{"BHD", 48, 3}, Row{"KWD", 414, 3}, Row{"TND", 788, 3}, Row{"CLF", 990, 4},
+                          Row{"UYW", 927, 4}, Row{"ALL", 8, 2}, Row{"GBP", 826, 2}, Row{"ZWG", 924, 2}}) {
+    CAPTURE(row.code);
+    const auto currency = currency_from_code(row.code);
+    REQUIRE(currency == static_cast<Currency>(row.number));
+    CHECK(currency_code(*currency) == row.code);
+    CHECK(currency_exponent(*currency) == row.exponent);
+  }
+  int known = 0;
+  for (int number = 0; number < 1'000; ++number) {
+    const auto code = currency_code(static_cast<Currency>(number));
+    if (code.empty()) continue;
+    ++known;
+    CHECK(currency_from_code(code) == static_cast<Currency>(number));
+  }
+  CHECK(known > 150);
+}
+
+TEST_CASE("wallets are kept in currencies of hundredths alone") {
+  int kept = 0;
+  for (int number = 0; number < 1'000; ++number) {
+    const auto currency = static_cast<Currency>(number);
+    if (!has_wallets(currency)) continue;
+    ++kept;
+    CHECK(currency_exponent(currency) == 2);
+  }
+  CHECK(kept == 3);
 }
 
 }  // namespace lastro

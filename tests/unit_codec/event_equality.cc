@@ -110,6 +110,7 @@ void compare(Comparison& to, const AuthorizationApproved& a, const Authorization
       .FIELD(partial)
       .FIELD(limit)
       .FIELD(fee);
+  to.FIELD(conversion).FIELD(likeness);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const AuthorizationDeclined& a, const AuthorizationDeclined& b) {
@@ -122,6 +123,7 @@ void compare(Comparison& to, const AuthorizationDeclined& a, const Authorization
       .FIELD(rule);
   to.FIELD(rule_ordinal).FIELD(considered).FIELD(forced).FIELD(external_id).FIELD(partial).FIELD(limit);
   to.FIELD(fee);
+  to.FIELD(conversion).FIELD(likeness).FIELD(card_expires);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundPosted& a, const RefundPosted& b) {
@@ -131,12 +133,13 @@ void compare(Comparison& to, const RefundPosted& a, const RefundPosted& b) {
       .FIELD(allocations)
       .FIELD(after)
       .FIELD(external_id)
-      .FIELD(fee_returned);
+      .FIELD(fee_returned)
+      .FIELD(card);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const RefundDeclined& a, const RefundDeclined& b) {
   to.FIELD(authorization).FIELD(account).FIELD(amount).FIELD(currency).FIELD(category).FIELD(reason);
-  to.FIELD(has_mcc).FIELD(external_id);
+  to.FIELD(has_mcc).FIELD(external_id).FIELD(card);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const AuthorizationHeld& a, const AuthorizationHeld& b) {
@@ -146,6 +149,7 @@ void compare(Comparison& to, const AuthorizationHeld& a, const AuthorizationHeld
 void compare(Comparison& to, const AccountInquired& a, const AccountInquired& b) {
   to.FIELD(kind).FIELD(account).FIELD(card).FIELD(currency).FIELD(reason).FIELD(balances).FIELD(external_id);
   to.FIELD(fee).FIELD(program_version);
+  to.FIELD(card_expires);
   compare(to, a.merchant, b.merchant);
 }
 void compare(Comparison& to, const SettlementPosted& a, const SettlementPosted& b) {

@@ -269,6 +269,23 @@ void add_transactions(std::vector<Example>& all) {
           .reason = DeclineReason::mcc_not_allowed,
           .partial = true,
           .limit = {.kind = LimitKind::list_entry, .ordinal = no_entry, .limit = 0, .used = 0}});
+  add("approval of what was converted",
+      AuthorizationApproved{.account = AccountId::of(0, 5),
+                            .amount = Amount{1},
+                            .currency = Currency::brl,
+                            .allocations = one(),
+                            .conversion = {.amount = Amount{highest},
+                                           .currency = static_cast<Currency>(392),
+                                           .rate = {ConversionRate::digits_max}},
+                            .likeness = {.high = UINT64_MAX, .low = 1}});
+  add("decline of what was converted at no rate that was told",
+      AuthorizationDeclined{.account = {.id = AccountId::of(0, 5), .alias = {}},
+                            .amount = Amount{1},
+                            .currency = Currency::brl,
+                            .reason = DeclineReason::expiry_mismatch,
+                            .conversion = {.amount = Amount{1}, .currency = static_cast<Currency>(48)},
+                            .likeness = {.high = 0, .low = 1},
+                            .card_expires = UINT16_MAX});
   add("decline of an unknown account",
       AuthorizationDeclined{.account = {.id = {}, .alias = {.high = 0, .low = 7}},
                             .amount = Amount{1},
@@ -294,6 +311,16 @@ void add_transactions(std::vector<Example>& all) {
                                     .amount = Amount{3},
                                     .currency = Currency::brl,
                                     .allocations = one()});
+  add("refund to a card", RefundPosted{.account = AccountId::of(0, 5),
+                                       .amount = Amount{3},
+                                       .currency = Currency::brl,
+                                       .allocations = one(),
+                                       .card = CardId::of(0, 6)});
+  add("declined refund to an unknown card",
+      RefundDeclined{.amount = Amount{3},
+                     .currency = Currency::brl,
+                     .reason = DeclineReason::card_unknown,
+                     .card = {.id = {}, .alias = {.high = 5, .low = 6}}});
   add("declined refund", RefundDeclined{.authorization = AuthorizationId::of(0, 44),
                                         .account = {.id = AccountId::of(0, 5), .alias = {}},
                                         .amount = Amount{3},

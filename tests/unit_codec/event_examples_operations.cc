@@ -108,6 +108,7 @@ void add_operations(std::vector<Example>& all) {
   inquired.balances = sixteen();
   for (auto& each : inquired.balances) each.amount = {};
   inquired.external_id = uuid;
+  inquired.card_expires = 12 * 2031;
   add("balance inquiry", inquired);
   inquired.fee = wallet_fee();
   inquired.program_version = UINT32_MAX;

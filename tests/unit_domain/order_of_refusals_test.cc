@@ -107,6 +107,8 @@ TEST_CASE("an authorization by card is refused for the first reason in the contr
             [&](Desk& desk, auto&) { set_status(desk, holder.card, Status::stolen); }},
            {DeclineReason::card_expired,
             [](Desk& desk, auto&) { desk.now += std::int64_t{31} * 86'400'000'000; }},
+           {DeclineReason::expiry_mismatch,
+            [](Desk&, auto& attempt) { attempt.command.card_expires = 12 * 2026 + 3; }},
            {client_status == Status::blocked ? DeclineReason::client_blocked : DeclineReason::client_closed,
             [&](Desk& desk, auto&) { set_status(desk, holder.client, client_status); }},
            {account_status == Status::blocked ? DeclineReason::account_blocked

@@ -204,6 +204,23 @@ TEST_CASE("a refund that names no currency is in the account's, and in reais whe
   CHECK(desk.expect<RefundDeclined>(refund).currency == Currency::brl);
 }
 
+TEST_CASE("a refund to a card reaches its account, whatever became of the card") {
+  Desk desk;
+  const auto account = desk.add_account();
+  const auto card = desk.add_card(account);
+  desk.expect<CardStatusChanged>(ChangeCardStatus{.card = by(card), .status = Status::stolen, .reason = {}});
+  Refund refund{.amount = Amount{7}, .has_mcc = true, .merchant = {.mcc = 5411}, .card = by(card)};
+  const auto& posted = desk.expect<RefundPosted>(refund);
+  CHECK(posted.account == account);
+  CHECK(posted.card == card);
+  CHECK(desk.balance(account, "FOOD") == 7);
+  refund.card = {.id = {}, .alias = alias(77)};
+  const auto& declined = desk.expect<RefundDeclined>(refund);
+  CHECK(declined.reason == DeclineReason::card_unknown);
+  CHECK(declined.card.alias == alias(77));
+  CHECK(declined.account.empty());
+}
+
 TEST_CASE("a refund reaches a blocked account, and at int64's edge it is declined") {
   Desk desk;
   const auto account = desk.add_account();

@@ -65,7 +65,7 @@ TEST_CASE("what cannot be asked is answered by its code, and no command is made"
   CHECK(bed.code("0100", purchase_1987, {{11, ""}}) == "30");
   CHECK(bed.code("0100", purchase_1987, {{18, ""}}) == "30");
   CHECK(bed.code("0100", purchase_1987, {{3, "010000"}}) == "57");
-  CHECK(bed.code("0100", purchase_1987, {{49, "484"}}) == "57");
+  CHECK(bed.code("0100", purchase_1987, {{49, "999"}}) == "57");
   CHECK(bed.code("0600", purchase_1987) == "12");
   CHECK(bed.code("0800", {{11, "000001"}, {70, "999"}}) == "12");
   CHECK(bed.code("0800", {{11, "000001"}, {70, "001"}}) == "30");

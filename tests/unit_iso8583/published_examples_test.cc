@@ -15,9 +15,7 @@ void check_values(const Message& message, Values values) {
 }
 
 /// Decoded it says these values, encoded it is the same bytes.
-void check_example(const std::string& dialect_name, std::string_view bytes, std::string_view mti,
-                   Values values) {
-  const auto dialect = shipped(dialect_name);
+void check_example(const Dialect& dialect, std::string_view bytes, std::string_view mti, Values values) {
   Message message;
   const auto decoded = decode(dialect, as_bytes(bytes), message, Sensitive::kept);
   INFO((decoded ? "" : decoded.error().what));
@@ -25,6 +23,13 @@ void check_example(const std::string& dialect_name, std::string_view bytes, std:
   CHECK(message.mti.text() == mti);
   check_values(message, values);
   CHECK(hex_of(encoded(dialect, message)) == hex_of(bytes));
+}
+
+/// Characters, but for the bitmaps.
+Dialect ascii_with_raw_bitmap() {
+  auto dialect = shipped("1987-ascii");
+  dialect.wire.bitmap = Binary::raw;
+  return dialect;
 }
 
 /// The bitmap that a message with these elements begins with, in hex.
@@ -42,7 +47,7 @@ std::string bitmap_of(std::initializer_list<unsigned> fields) {
 }  // namespace
 
 TEST_CASE("a BASE24 response: on-september.blogspot.com/2010/01/read-iso-8583-message.html", "[published]") {
-  check_example("1987-ascii",
+  check_example(shipped("1987-ascii"),
                 "0210723A00010A80840018593600141001099999"
                 "0110000000100000001007021533000001191533"
                 "1006100706565656100609010224000000090136"
@@ -65,12 +70,12 @@ TEST_CASE("a BASE24 response: on-september.blogspot.com/2010/01/read-iso-8583-me
 }
 
 TEST_CASE("a packed network message: codeproject.com, Introduction to ISO 8583", "[published]") {
-  check_example("1987-binary", unhex("0800 2020000000800000 000000 000001 3239313130303031"), "0800",
+  check_example(shipped("1987-binary"), unhex("0800 2020000000800000 000000 000001 3239313130303031"), "0800",
                 {{3, "000000"}, {11, "000001"}, {41, "29110001"}});
 }
 
 TEST_CASE("a financial request with two bitmaps: lytsing.org, ISO 8583 Tutorial", "[published]") {
-  check_example("1987-ascii",
+  check_example(shipped("1987-ascii"),
                 "0200B2200000001000000000000000800000"
                 "201234"
                 "000000010000"
@@ -85,6 +90,101 @@ TEST_CASE("a financial request with two bitmaps: lytsing.org, ISO 8583 Tutorial"
                  {11, "123456"},
                  {44, "A5DFGR"},
                  {105, "ABCDEFGHIJ 1234567890"}});
+}
+
+TEST_CASE("a response with a raw bitmap: eftlab.com.au, Payments Academy, ISO8583 Human parser",
+          "[published]") {
+  check_example(ascii_with_raw_bitmap(),
+                "0110" + unhex("7238008102E08100") +
+                    "164651234560308888"
+                    "000000"
+                    "000000000100"
+                    "0310183306"
+                    "000335"
+                    "080310"
+                    "1104"
+                    "00"
+                    "06414243"
+                    "00"
+                    "80000001"
+                    "811234567890101"
+                    "London                                  "
+                    "826"
+                    "0041510",
+                "0110",
+                {{2, "4651234560308888"},
+                 {3, "000000"},
+                 {4, "000000000100"},
+                 {7, "0310183306"},
+                 {11, "000335"},
+                 {12, "080310"},
+                 {13, "1104"},
+                 {25, "00"},
+                 {32, "414243"},
+                 {39, "00"},
+                 {41, "80000001"},
+                 {42, "811234567890101"},
+                 {43, "London                                  "},
+                 {49, "826"},
+                 {56, "1510"}});
+}
+
+TEST_CASE("a sign-on advice of an ATM: stackoverflow.com, Understanding ISO 8583 messaging log",
+          "[published]") {
+  check_example(ascii_with_raw_bitmap(),
+                "0820" + unhex("8038000000810000 0400000000000000") +
+                    "362910"
+                    "102957"
+                    "1031"
+                    "10000005"
+                    "031SU20111031102957201110311029573"
+                    "001",
+                "0820",
+                {{11, "362910"},
+                 {12, "102957"},
+                 {13, "1031"},
+                 {41, "10000005"},
+                 {48, "SU20111031102957201110311029573"},
+                 {70, "001"}});
+}
+
+TEST_CASE("a financial request: github.com/patrickaburu/ISO8583-PACK-UNPACK, README", "[published]") {
+  check_example(
+      shipped("1987-ascii"), "02003220000000808000000010000000001500120604120000000112340001840", "0200",
+      {{3, "000010"}, {4, "000000001500"}, {7, "1206041200"}, {11, "000001"}, {41, "12340001"}, {49, "840"}});
+}
+
+TEST_CASE("requests of 1993 with one bitmap and with two: github.com/fluidpay/iso8583, message_test.go",
+          "[published]") {
+  check_example(shipped("1993"), "1100700000000000000003123000011000000000012", "1100",
+                {{2, "123"}, {3, "000011"}, {4, "000000000012"}});
+  check_example(shipped("1993"),
+                "1200F230040102A000000000000004000000"
+                "104846811212"
+                "201234"
+                "000010000000"
+                "1107221800"
+                "000001"
+                "161204171926"
+                "FABCDE123ABD"
+                "06414243"
+                "000"
+                "termid12"
+                "10Community1"
+                "1112341234234",
+                "1200",
+                {{2, "4846811212"},
+                 {3, "201234"},
+                 {4, "000010000000"},
+                 {7, "1107221800"},
+                 {11, "000001"},
+                 {12, "161204171926"},
+                 {22, "FABCDE123ABD"},
+                 {32, "414243"},
+                 {39, "000"},
+                 {41, "termid12"},
+                 {43, "Community1"},
+                 {102, "12341234234"}});
 }
 
 TEST_CASE("bitmaps: Elavon, ISO 8583 specification (developer-eu.elavon.com, EISOP, Bitmap Primary)",

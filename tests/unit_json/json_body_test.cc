@@ -196,4 +196,21 @@ TEST_CASE("The text need not outlive the parse") {
   CHECK(body.node(2).text == "12.50");
 }
 
+TEST_CASE("a wiped body leaves nothing of its strings and names, and the next is read as ever") {
+  JsonBody body;
+  const auto text = first_text(body, R"({"secret":"4111\u00311111 11111111","n":[4111111111111111]})");
+  REQUIRE(text == "411111111 11111111");
+  const auto name = body.node(1).key;
+  const std::string_view number = body.node(3).text;
+  REQUIRE(number == "4111111111111111");
+  body.wipe();
+  for (const auto view : {text, name, number}) CHECK(view == std::string(view.size(), '\0'));
+  CHECK(body.node(0).end == 1);
+  CHECK(first_text(body, R"({"a":"b"})") == "b");
+  REQUIRE(body.parse(R"({"a":"bcdef)"));
+  body.wipe();
+  body.wipe();
+  CHECK(first_text(body, R"({"a":"b"})") == "b");
+}
+
 }  // namespace lastro::api

@@ -97,13 +97,44 @@ TEST_CASE("Currencies and countries are ISO codes in capitals") {
   require_good("\"BRL\"", read_currency);
   CHECK(currency == Currency::brl);
   for (const auto json : {"\"brl\""sv, "\"XXX\""sv, "\"BR\""sv, "\"\""sv, "\"986\""sv}) {
-    require_invalid(json, "must be the ISO 4217 code of a known currency, such as BRL", read_currency);
+    require_invalid(json, "must be the ISO 4217 code of a currency, such as BRL", read_currency);
   }
+  require_good("\"JPY\"", read_currency);
+  const auto read_wallet_currency = [&](ValueReader value) { return value.wallet_currency(currency); };
+  require_good("\"EUR\"", read_wallet_currency);
+  CHECK(currency == Currency::eur);
+  require_invalid("\"JPY\"", "must be one of BRL, USD, EUR", read_wallet_currency);
   std::string_view country;
   const auto read_country = [&](ValueReader value) { return value.country(country); };
   require_good("\"BR\"", read_country);
   for (const auto json : {"\"br\""sv, "\"BRA\""sv, "\"B\""sv, "\"\""sv, "\"B1\""sv, "\"\xc3\x89\""sv}) {
     require_invalid(json, "must be an ISO 3166 code of two capital letters, such as BR", read_country);
+  }
+}
+
+TEST_CASE("A rate of conversion is read exactly, from a number's own text") {
+  ConversionRate rate;
+  const auto read_rate = [&](ValueReader value) { return value.conversion_rate(rate); };
+  require_good("5.40", read_rate);
+  CHECK(rate.digits == 20'000'540);
+  require_good("\"0.034533\"", read_rate);
+  CHECK(rate.digits == 60'034'533);
+  for (const auto json : {"0"sv, "-1"sv, "1e2"sv, "\"\""sv, "\"12345.678\""sv, "0.0000000001"sv}) {
+    require_invalid(json,
+                    "must be a decimal above zero of at most seven digits, at most nine behind the point",
+                    read_rate);
+  }
+  require_invalid("true", "must be a decimal string, not a boolean", read_rate);
+}
+
+TEST_CASE("A month is YYYY-MM") {
+  std::uint16_t month = 0;
+  const auto read_month = [&](ValueReader value) { return value.month(month); };
+  require_good("\"2031-12\"", read_month);
+  CHECK(month == 12 * 2031 + 11);
+  for (const auto json : {"\"2031-13\""sv, "\"2031-00\""sv, "\"31-12\""sv, "\"2031-1\""sv, "\"1969-12\""sv,
+                          "\"12/2031\""sv, "\"2031-1x\""sv, "\"203x-11\""sv, "\"\""sv}) {
+    require_invalid(json, "must be a month as YYYY-MM", read_month);
   }
 }
 

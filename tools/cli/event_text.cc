@@ -4,6 +4,7 @@
 
 #include "api/json/json_writer.h"
 #include "api/resources/authorization_json.h"
+#include "api/resources/event_json.h"
 #include "engine/base/hex.h"
 
 namespace lastro::tools {
@@ -99,6 +100,21 @@ struct FieldWriter {
     json.key("limit").begin_object().key("kind").number(static_cast<unsigned>(limit.kind));
     json.key("ordinal").number(limit.ordinal).key("limit").number(limit.limit).key("used").number(limit.used);
     json.end_object();
+  }
+  /// What an authorization has where the caller told it.
+  template <class Body>
+  void told(const Body& event) const {
+    if (const auto& conversion = event.conversion) {
+      json.key("conversion").begin_object();
+      amount("amount", conversion.amount);
+      currency(conversion.currency);
+      if (conversion.rate) json.key("rate").string(format_conversion_rate(conversion.rate));
+      json.end_object();
+    }
+    if (event.likeness) json.key("likeness").string(hex(event.likeness));
+  }
+  void expires(std::string_view key, domain::ExpiryMonth value) const {
+    if (value != 0) json.key(key).string(api::expiry_text(value));
   }
 
   void operator()(const domain::LedgerOpened& event) const {
@@ -204,6 +220,7 @@ struct FieldWriter {
     allocations("allocations", event.allocations);
     limit(event.partial, event.limit);
     fee("fee", event.fee);
+    told(event);
     text("external_id", event.external_id);
   }
   void operator()(const domain::AuthorizationDeclined& event) const {
@@ -217,11 +234,14 @@ struct FieldWriter {
     allocations("considered", event.considered);
     limit(event.partial, event.limit);
     fee("fee", event.fee);
+    told(event);
+    expires("card_expires", event.card_expires);
     text("external_id", event.external_id);
   }
   void operator()(const domain::RefundPosted& event) const {
     id("authorization", event.authorization);
     id("account", event.account);
+    id("card", event.card);
     amount("amount", event.amount);
     currency(event.currency);
     rule(event.program_version, event.rule, event.rule_ordinal);
@@ -248,6 +268,7 @@ struct FieldWriter {
     merchant(event.merchant);
     allocations("balances", event.balances);
     fee("fee", event.fee);
+    expires("card_expires", event.card_expires);
     text("external_id", event.external_id);
   }
   void operator()(const domain::SettlementPosted& event) const {
@@ -288,6 +309,7 @@ struct FieldWriter {
   void operator()(const domain::RefundDeclined& event) const {
     id("authorization", event.authorization);
     reference("account", event.account);
+    reference("card", event.card);
     amount("amount", event.amount);
     currency(event.currency);
     text("category", event.category.name());

@@ -103,6 +103,10 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 64))
       ->envname("LASTRO_WORKERS")
       ->capture_default_str();
+  command
+      ->add_flag("--card-numbers", options->card_numbers,
+                 "POST /v1/cards takes card numbers too; they are kept as keyed digests")
+      ->envname("LASTRO_CARD_NUMBERS");
   add_iso8583_listener(*command, options->iso8583);
   command->callback([options, &exit_code] { exit_code = serve(*options); });
 }

@@ -24,6 +24,7 @@
 #include "tools/cli/listen_address.h"
 #include "tools/cli/logging.h"
 #include "tools/cli/serve_settings.h"
+#include "tools/cli/token.h"
 
 namespace lastro::tools {
 namespace {
@@ -59,15 +60,6 @@ auto tell_progress(Clock& clock, Sequence end) {
     next = now + interval_micros;
     spdlog::info("starting: the log is read up to sequence {} of {}", reached, end);
   };
-}
-
-Result<api::TokenVerifier> make_verifier(const DataFolder& folder, const keys::Digester& digester) {
-  auto signing_key = folder.signing_key_or_new();
-  if (!signing_key) return std::unexpected(signing_key.error());
-  const char* secret = std::getenv("LASTRO_JWT_SECRET");
-  return api::TokenVerifier::make({.shared_secret = secret == nullptr ? "" : secret,
-                                   .public_key = signing_key->public_key(),
-                                   .digester = &digester});
 }
 
 }  // namespace
@@ -297,7 +289,8 @@ Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFo
                                                  .tokens = *tokens,
                                                  .clock = clock,
                                                  .metrics = metrics,
-                                                 .openapi = api::openapi_document()});
+                                                 .openapi = api::openapi_document(),
+                                                 .card_numbers = options.card_numbers});
   address = {.host = listen->address, .port = listen->port};
   auto started = api::HttpServer::start(*listen, *app, clock);
   if (!started) return std::unexpected(started.error());

@@ -26,7 +26,8 @@ struct ServeOptions {
   std::string scrub_every = "6h";                       ///< from the end of one pass over the log to the next
   std::size_t scrub_mib_per_second = 16;                ///< read at most so fast
   Iso8583Options iso8583 = {};
-  bool views = true;  ///< false: the read models stay as they are, for measurements without consumers
+  bool card_numbers = false;  ///< POST /v1/cards takes them, not tokens alone
+  bool views = true;          ///< false: the read models stay as they are, for measurements without consumers
 };
 
 /// The whole server, wired by hand: log, keys, engine, views, relay, HTTP.

@@ -41,10 +41,9 @@ Result<std::string> run(const StateOptions& options) {
   const auto from = start->head.sequence;
   auto reached = engine::replay(**log, nullptr, std::move(*start));
   if (!reached) return std::unexpected(reached.error());
-  // Two logs of the same decisions differ in when they were made.
-  if (options.without_times) reached->state.last_recorded_at = 0;
-  return fmt::format("state at {} from {}: {:016x}", reached->head.sequence, from,
-                     domain::state_hash(reached->state));
+  const auto hash = options.without_times ? domain::state_hash_without_times(reached->state)
+                                          : domain::state_hash(reached->state);
+  return fmt::format("state at {} from {}: {:016x}", reached->head.sequence, from, hash);
 }
 
 }  // namespace

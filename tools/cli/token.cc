@@ -1,6 +1,7 @@
 #include "tools/cli/token.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include <fmt/core.h>
 
@@ -11,6 +12,16 @@
 #include "tools/cli/duration.h"
 
 namespace lastro::tools {
+
+Result<api::TokenVerifier> make_verifier(const DataFolder& folder, const keys::Digester& digester) {
+  auto signing_key = folder.signing_key_or_new();
+  if (!signing_key) return std::unexpected(signing_key.error());
+  const char* secret = std::getenv("LASTRO_JWT_SECRET");
+  return api::TokenVerifier::make({.shared_secret = secret == nullptr ? "" : secret,
+                                   .public_key = signing_key->public_key(),
+                                   .digester = &digester});
+}
+
 Result<std::string> make_token(const TokenOptions& options) {
   const auto role = api::role_from_name(options.role);
   if (!role) return fail(ErrorCode::invalid, "--role: no such role: " + options.role);

@@ -72,7 +72,7 @@ DeclineReason refuse(const State& state, const AuthorizeBenefitTransaction& comm
                      Findings& found) {
   if (command.reversed_before) return DeclineReason::reversed_before;
   if (found.card.state != nullptr && !command.forced) {
-    const auto reason = card_refusal(found.card, times.recorded_at);
+    const auto reason = card_refusal(found.card, times.recorded_at, command.card_expires);
     if (reason != DeclineReason::none) return reason;
   }
   if (!command.forced) {
@@ -116,6 +116,9 @@ void decline(const CommandContext& context, const AuthorizeBenefitTransaction& c
   declined.partial = command.partial;
   declined.limit = found.evaluation.limit;
   declined.fee = found.evaluation.fee.fee;
+  declined.conversion = command.conversion;
+  declined.likeness = command.likeness;
+  declined.card_expires = command.card_expires;
 }
 
 /// What every approval tells.
@@ -135,6 +138,8 @@ void approve(const CommandContext& context, const AuthorizeBenefitTransaction& c
   approved.partial = command.partial;
   approved.limit = found.evaluation.limit;
   approved.fee = found.evaluation.fee;
+  approved.conversion = command.conversion;
+  approved.likeness = command.likeness;
 }
 
 void hold(const State& state, const CommandContext& context, const AuthorizeBenefitTransaction& command,

@@ -48,6 +48,7 @@ constexpr std::array table{
     DeclineCodes{authorization_unknown, "authorization_unknown", "25", "07"},
     DeclineCodes{reversed_before, "reversed_before", "12", "07"},
     DeclineCodes{transaction_time_not_allowed, "transaction_time_not_allowed", "12", "07"},
+    DeclineCodes{expiry_mismatch, "expiry_mismatch", "54", "07"},
 };
 static_assert(table.size() == decline_reasons);
 

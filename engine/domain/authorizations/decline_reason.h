@@ -45,8 +45,9 @@ enum class DeclineReason : std::uint8_t {
   authorization_unknown = 34,
   reversed_before = 35,
   transaction_time_not_allowed = 36,
+  expiry_mismatch = 37,  ///< the card expires in another month than the caller told
 };
-inline constexpr std::size_t decline_reasons = 37;  ///< with none
+inline constexpr std::size_t decline_reasons = 38;  ///< with none
 
 struct DeclineCodes {
   DeclineReason reason;

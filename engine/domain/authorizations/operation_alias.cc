@@ -31,9 +31,22 @@ Digest128 reversal_mark(const Digest128& authorization) {
   return mix_both(authorization.high, authorization.low, reversal_seed);
 }
 
+Digest128 likeness_of(const EventBody& body) {
+  return std::visit(
+      [](const auto& each) -> Digest128 {
+        if constexpr (requires { each.likeness; }) {
+          return each.likeness;
+        } else {
+          return {};
+        }
+      },
+      body);
+}
+
 EventAliases aliases_of(const Event& event) {
   EventAliases aliases;
   if (event.header.alias) aliases.push_back(event.header.alias);
+  if (const auto likeness = likeness_of(event.body)) aliases.push_back(likeness);
   if (const auto* after = after_of(event.body)) {
     aliases.push_back(operation_alias(authorization_of(event.body), after->number));
   } else if (const auto* declined = std::get_if<ReversalDeclined>(&event.body);

@@ -4,7 +4,7 @@
 
 namespace lastro::domain {
 
-DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at) {
+DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at, ExpiryMonth told) {
   switch (card.state->status) {
     case Status::active:
       break;
@@ -20,7 +20,9 @@ DeclineReason card_refusal(const FoundCard& card, UnixMicros recorded_at) {
       return DeclineReason::card_cancelled;
   }
   const auto expires = card.state->expires;
-  return expires != 0 && month_of(recorded_at) > expires ? DeclineReason::card_expired : DeclineReason::none;
+  if (expires == 0) return DeclineReason::none;
+  if (month_of(recorded_at) > expires) return DeclineReason::card_expired;
+  return told != 0 && told != expires ? DeclineReason::expiry_mismatch : DeclineReason::none;
 }
 
 DeclineReason holder_refusal(const State& state, const AccountState& account) {

@@ -38,9 +38,9 @@ Amount balance_before(const State& state, const AccountState& account, const Fee
 }
 
 const AccountState& account_of(const State& state, AccountId id) {
-  const auto position = state.account_at.find(id);
-  LASTRO_ASSERT(position != state.account_at.end());
-  return state.accounts[position->second];
+  const auto* position = state.account_at.find(id);
+  LASTRO_ASSERT(position != nullptr);
+  return state.accounts[*position];
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ DeclineReason resolve(const State& state, const CommandContext& context, const I
 DeclineReason refuse(const State& state, const InquireAccount& command, UnixMicros recorded_at,
                      const Findings& found) {
   if (found.card.state != nullptr) {
-    const auto reason = card_refusal(found.card, recorded_at);
+    const auto reason = card_refusal(found.card, recorded_at, command.card_expires);
     if (reason != DeclineReason::none) return reason;
   }
   const auto reason = holder_refusal(state, *found.account);
@@ -119,6 +119,7 @@ void decide(const State& state, const CommandContext& context, const InquireAcco
   inquired.program_version = found.program_version;
   inquired.fee = found.fee;
   inquired.external_id = context.external_id.view();
+  inquired.card_expires = command.card_expires;
 }
 
 void apply(State& state, const EventHeader&, const AccountInquired& event) {

@@ -16,6 +16,7 @@ struct Findings {
   DeclineReason reason = DeclineReason::none;
   UnixMicros recorded_at = 0;
   const AccountState* account = nullptr;
+  FoundCard card;  ///< where asked for by one
   Currency currency = Currency::none;
   std::uint32_t program_version = 0;
   RuleMatch rule;
@@ -103,10 +104,17 @@ DeclineReason refuse_unlinked(const State& state, const Refund& command, Finding
 /// its reason.
 DeclineReason resolve(const State& state, const CommandContext& context, const Refund& command,
                       Findings& found) {
-  const auto reference =
-      found.original ? Reference<AccountId>{.id = found.original->account, .alias = {}} : command.account;
-  found.account = find_account(state, context.tenant, reference);
-  if (found.account == nullptr) return DeclineReason::account_unknown;
+  if (!command.card.empty()) {
+    // Money that comes back finds its account whatever became of the card.
+    found.card = find_card(state, context.tenant, command.card);
+    if (found.card.state == nullptr) return DeclineReason::card_unknown;
+    found.account = &state.accounts[found.card.state->account];
+  } else {
+    const auto reference =
+        found.original ? Reference<AccountId>{.id = found.original->account, .alias = {}} : command.account;
+    found.account = find_account(state, context.tenant, reference);
+    if (found.account == nullptr) return DeclineReason::account_unknown;
+  }
   found.currency = currency_of(command.currency, found.account->currency);
   return DeclineReason::none;
 }
@@ -130,6 +138,8 @@ void decline(const CommandContext& context, const Refund& command, const Finding
   declined.has_mcc = command.has_mcc;
   declined.merchant = record_of(command.merchant);
   declined.external_id = context.external_id.view();
+  declined.card =
+      found.card.state != nullptr ? Reference<CardId>{.id = found.card.id, .alias = {}} : command.card;
 }
 
 }  // namespace
@@ -172,6 +182,7 @@ void decide(const State& state, const CommandContext& context, const Refund& com
   posted.merchant = record_of(command.merchant);
   posted.allocations = found.allocations;
   posted.external_id = context.external_id.view();
+  posted.card = found.card.id;
 }
 
 void apply(State& state, const EventHeader& header, const RefundPosted& event) {
