@@ -1,5 +1,7 @@
 #include "tests/scenario/in_words.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "engine/domain/programs/rule_text.h"
@@ -24,6 +26,22 @@ struct Teller {
                           in_words(part.amount), verb, in_words(part.balance_after));
     }
     return text;
+  }
+  /// With what is held beside what is left.
+  [[nodiscard]] static std::string moved(const Allocations& allocations) {
+    std::string text;
+    for (const auto& part : allocations) {
+      const auto payer = part.category ? part.category.name() : std::string_view{"owed"};
+      text += fmt::format("{}{} {}, has {}", text.empty() ? "" : "; ", payer, in_words(part.amount),
+                          in_words(part.balance_after));
+      if (part.category) text += fmt::format(" and holds {}", in_words(part.held_after));
+    }
+    return text;
+  }
+  [[nodiscard]] static std::string operation(const AuthorizationOperation& event) {
+    constexpr std::array<std::string_view, 5> states{"declined", "held", "captured", "reversed", "expired"};
+    return fmt::format("{}; {}", moved(event.allocations),
+                       states.at(static_cast<std::size_t>(event.after.status)));
   }
   [[nodiscard]] static std::string decline(DeclineReason reason) {
     return fmt::format("{} {}", decline_codes(reason).authorize, decline_codes(reason).name);
@@ -50,6 +68,18 @@ struct Teller {
   std::string operator()(const AuthorizationApproved& event) const {
     return "00: " + parts(event.allocations, "leaves") + rule(event) + (event.fallback ? " as fallback" : "");
   }
+  std::string operator()(const AuthorizationHeld& event) const {
+    return "00: " + moved(event.allocations) + rule(event) + (event.fallback ? " as fallback" : "");
+  }
+  std::string operator()(const AuthorizationIncremented& event) const { return operation(event); }
+  std::string operator()(const AuthorizationCaptured& event) const { return operation(event); }
+  std::string operator()(const AuthorizationReversed& event) const { return operation(event); }
+  std::string operator()(const PresentmentPosted& event) const {
+    return std::string(event.late ? "late " : "") + (event.over ? "over " : "") + operation(event);
+  }
+  std::string operator()(const IncrementDeclined& event) const { return decline(event.reason); }
+  std::string operator()(const CaptureDeclined& event) const { return decline(event.reason); }
+  std::string operator()(const ReversalDeclined& event) const { return decline(event.reason); }
   std::string operator()(const AuthorizationDeclined& event) const {
     std::string had;
     for (const auto& wallet : event.considered) {

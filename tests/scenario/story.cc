@@ -38,6 +38,10 @@ class Player {
     const auto& verb = words_.front();
     if (verb == "balance") return {stage_.balance(context_.tenant, alias(AliasKind::account, take()))};
     if (verb == "restart") return stage_.restart(), std::vector<std::string>{};
+    if (verb == "wait") {
+      stage_.clock.move(static_cast<UnixMicros>(number(take())) * 1'000'000);
+      return {};
+    }
     if (verb == "pass") {
       stage_.clock.move(static_cast<UnixMicros>(number(take())) * 86'400'000'000);
       return {};
@@ -87,6 +91,11 @@ class Player {
     if (verb == "status") return status();
     if (verb == "load") return load();
     if (verb == "authorize") return authorize();
+    if (verb == "hold") return hold();
+    if (verb == "increment") return operation<IncrementAuthorization>(AliasKind::increment);
+    if (verb == "capture") return capture(false);
+    if (verb == "present") return capture(true);
+    if (verb == "reverse") return operation<ReverseAuthorization>(AliasKind::reversal);
     if (verb == "refund") return refund();
     FAIL("not understood: " << verb);
     return {};
@@ -132,7 +141,30 @@ class Player {
     take_id(AliasKind::load);
     return body;
   }
-  CommandBody authorize() {
+  CommandBody hold() {
+    auto body = authorize();
+    body.capture = CaptureMode::later;
+    if (take_if("for")) body.expires_in_seconds = static_cast<std::int64_t>(number(take()));
+    return body;
+  }
+  CommandBody capture(bool forced) {
+    auto body = operation<CaptureAuthorization>(AliasKind::capture);
+    body.forced = forced;
+    body.final = take_if("final");
+    return body;
+  }
+  /// Of all there is, where no amount is told.
+  template <class Body>
+  Body operation(AliasKind kind) {
+    REQUIRE(take_if("of"));
+    Body body;
+    body.authorization = named<AuthorizationId>(AliasKind::authorization, take());
+    const bool told = next_ < words_.size() && words_[next_] != "id" && words_[next_] != "final";
+    if (told) body.amount = take_amount();
+    take_id(kind);
+    return body;
+  }
+  AuthorizeBenefitTransaction authorize() {
     AuthorizeBenefitTransaction body;
     const std::string_view who = take();
     if (who.starts_with("card:")) {
