@@ -72,11 +72,7 @@ Result<std::string> run(const BacktestOptions& given) {
   const auto options = read_options(given);
   if (!options) return std::unexpected(options.error());
   const DataFolder folder(given.data);
-  auto log = log::RocksLog::open({.folder = folder.log(),
-                                  .anchor_path = folder.anchor(),
-                                  .ledger = {},
-                                  .read_only = true,
-                                  .info_log_folder = {}});
+  auto log = read_log(folder);
   if (!log) return std::unexpected(log.error());
   auto csv = open_output(given.csv);
   if (!csv) return std::unexpected(csv.error());

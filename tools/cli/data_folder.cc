@@ -70,6 +70,14 @@ Result<keys::SigningKey> DataFolder::signing_key_or_new() const {
   return created;
 }
 
+Result<std::unique_ptr<log::RocksLog>> read_log(const DataFolder& folder) {
+  return log::RocksLog::open({.folder = folder.log(),
+                              .anchor_path = folder.anchor(),
+                              .ledger = {},
+                              .read_only = true,
+                              .info_log_folder = {}});
+}
+
 Result<OpenLedger> open_ledger(const DataFolder& folder, const OpenOptions& options) {
   if (options.create) {
     if (auto made = folder.create(); !made) return std::unexpected(made.error());

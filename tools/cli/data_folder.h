@@ -52,6 +52,9 @@ struct OpenOptions {
   bool strict_anchor = false;
 };
 
+/// Opens the log alone, for reading: beside a running server, and where its keys are not.
+Result<std::unique_ptr<log::RocksLog>> read_log(const DataFolder& folder);
+
 /// Opens log and keys. LASTRO_MASTER_KEY wins over the key file; a new ledger without either gets a new key
 /// file.
 Result<OpenLedger> open_ledger(const DataFolder& folder, const OpenOptions& options);

@@ -129,11 +129,7 @@ Result<Outputs> create_outputs(const std::string& folder) {
 
 Result<Sequence> run(const ExportOptions& options) {
   const DataFolder folder(options.data);
-  auto log = log::RocksLog::open({.folder = folder.log(),
-                                  .anchor_path = folder.anchor(),
-                                  .ledger = {},
-                                  .read_only = true,
-                                  .info_log_folder = {}});
+  auto log = read_log(folder);
   if (!log) return std::unexpected(log.error());
   auto outputs = create_outputs(options.out);
   if (!outputs) return std::unexpected(outputs.error());

@@ -72,11 +72,7 @@ Result<void> run(const ReplayOptions& options) {
   }
   if (options.from == 0) return fail(ErrorCode::invalid, "--from: sequences start at 1");
   const DataFolder folder(options.data);
-  auto log = log::RocksLog::open({.folder = folder.log(),
-                                  .anchor_path = folder.anchor(),
-                                  .ledger = {},
-                                  .read_only = true,
-                                  .info_log_folder = {}});
+  auto log = read_log(folder);
   if (!log) return std::unexpected(log.error());
   StandardOutput output;
   auto walked = walk_events(**log, filter ? 1 : options.from, options.to, [&](const domain::Event& event) {

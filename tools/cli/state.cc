@@ -29,11 +29,7 @@ Result<std::string> run(const StateOptions& options) {
   // Before the log, which then reaches that far: a server may be making the next one.
   auto start = options.from_snapshot ? newest_snapshot(folder) : log::Snapshot{};
   if (!start) return std::unexpected(start.error());
-  auto log = log::RocksLog::open({.folder = folder.log(),
-                                  .anchor_path = folder.anchor(),
-                                  .ledger = {},
-                                  .read_only = true,
-                                  .info_log_folder = {}});
+  auto log = read_log(folder);
   if (!log) return std::unexpected(log.error());
   if (options.from_snapshot) {
     if (auto sound = engine::check_snapshot(**log, *start); !sound) return std::unexpected(sound.error());

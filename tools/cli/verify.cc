@@ -17,11 +17,7 @@ Result<engine::VerificationReport> run(const VerifyOptions& options) {
   const DataFolder folder(options.data);
   const auto snapshots = log::SnapshotFolder(folder.snapshots()).files();
   if (!snapshots) return std::unexpected(snapshots.error());
-  auto log = log::RocksLog::open({.folder = folder.log(),
-                                  .anchor_path = folder.anchor(),
-                                  .ledger = {},
-                                  .read_only = true,
-                                  .info_log_folder = {}});
+  auto log = read_log(folder);
   if (!log) return std::unexpected(log.error());
   const auto head = (*log)->committed();
   ProgressBar progress("verify", options.quiet);
