@@ -148,45 +148,6 @@ TEST_CASE("a sign-on advice of an ATM: stackoverflow.com, Understanding ISO 8583
                  {70, "001"}});
 }
 
-TEST_CASE("a financial request: github.com/patrickaburu/ISO8583-PACK-UNPACK, README", "[published]") {
-  check_example(
-      shipped("1987-ascii"), "02003220000000808000000010000000001500120604120000000112340001840", "0200",
-      {{3, "000010"}, {4, "000000001500"}, {7, "1206041200"}, {11, "000001"}, {41, "12340001"}, {49, "840"}});
-}
-
-TEST_CASE("requests of 1993 with one bitmap and with two: github.com/fluidpay/iso8583, message_test.go",
-          "[published]") {
-  check_example(shipped("1993"), "1100700000000000000003123000011000000000012", "1100",
-                {{2, "123"}, {3, "000011"}, {4, "000000000012"}});
-  check_example(shipped("1993"),
-                "1200F230040102A000000000000004000000"
-                "104846811212"
-                "201234"
-                "000010000000"
-                "1107221800"
-                "000001"
-                "161204171926"
-                "FABCDE123ABD"
-                "06414243"
-                "000"
-                "termid12"
-                "10Community1"
-                "1112341234234",
-                "1200",
-                {{2, "4846811212"},
-                 {3, "201234"},
-                 {4, "000010000000"},
-                 {7, "1107221800"},
-                 {11, "000001"},
-                 {12, "161204171926"},
-                 {22, "FABCDE123ABD"},
-                 {32, "414243"},
-                 {39, "000"},
-                 {41, "termid12"},
-                 {43, "Community1"},
-                 {102, "12341234234"}});
-}
-
 TEST_CASE("bitmaps: Elavon, ISO 8583 specification (developer-eu.elavon.com, EISOP, Bitmap Primary)",
           "[published]") {
   // Its list of elements has 7 as well, its bits do not.
