@@ -68,6 +68,7 @@ TEST_CASE("every decline has one name and the codes that processors know") {
       {authorization_unknown, 34, "authorization_unknown", "25", "07"},
       {reversed_before, 35, "reversed_before", "12", "07"},
       {transaction_time_not_allowed, 36, "transaction_time_not_allowed", "12", "07"},
+      {expiry_mismatch, 37, "expiry_mismatch", "54", "07"},
   };
   CHECK(decline_table().size() == std::size(rows));
   std::set<std::string_view> names;
