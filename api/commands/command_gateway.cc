@@ -42,6 +42,9 @@ constexpr std::string_view ndjson_content_type = "application/x-ndjson";
 // Answers to lines are kept until the last of their request is there, at most about 1 KiB each.
 constexpr std::size_t bulk_lines_max = 65'536;
 
+// They share the writer's queue with what is recorded: a small part of it.
+constexpr std::size_t simulations_max = 512;
+
 // The I/O thread serves every connection: it renders no more answers than that in one go.
 constexpr std::size_t answers_per_task = 128;
 
@@ -111,6 +114,10 @@ void CommandGateway::complete(std::unique_ptr<Pending> pending, Response respons
 }
 
 void CommandGateway::submit(domain::Command command, AnswerStyle style, Responder responder) {
+  if (style == AnswerStyle::simulation) {
+    if (simulations_ >= simulations_max) return responder.send(overloaded());
+    ++simulations_;
+  }
   auto pending = std::make_unique<Pending>(*this);
   pending->style = style;
   pending->request_digest = command.context.request_digest;
@@ -156,6 +163,7 @@ void CommandGateway::submit_one(engine::Submission submission) {
   std::vector<engine::Submission> one;
   one.push_back(std::move(submission));
   if (engine_->submit(one)) return static_cast<void>(pending.release());
+  if (pending->style == AnswerStyle::simulation) --simulations_;
   forget_key(pending->made_key);
   complete(std::move(pending), overloaded());
 }
@@ -210,6 +218,7 @@ void CommandGateway::on_replies(std::span<const engine::Reply> replies,
 
 void CommandGateway::reply(const engine::Reply& reply, std::unique_ptr<Pending> pending,
                            const std::shared_ptr<const log::Frame>& frame) {
+  if (pending->style == AnswerStyle::simulation) --simulations_;
   if (reply.kind != engine::Reply::Kind::recorded) forget_key(pending->made_key);
   if (reply.kind == engine::Reply::Kind::rejected) {
     complete(std::move(pending), to_response(reply.rejection));

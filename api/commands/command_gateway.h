@@ -76,6 +76,7 @@ class CommandGateway final : public ReplyReceiver {
   HttpServer* server_ = nullptr;
   std::atomic<bool> connected_{false};
   std::vector<engine::Submission> round_;    ///< of the I/O thread
+  std::size_t simulations_ = 0;              ///< not answered yet; of the I/O thread
   std::atomic<std::size_t> bulk_lines_ = 0;  ///< not answered yet, of all requests
 };
 

@@ -1,6 +1,7 @@
 #include "api/iso8583/elements.h"
 
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "api/iso8583/field_values.h"
@@ -14,9 +15,11 @@ constexpr std::size_t amount_digits = 12;
 constexpr std::size_t token_length_min = 8;
 constexpr std::size_t pan_length_min = 12;
 
-/// As much of `all` as `part` is of `whole`, rounded down.
-std::int64_t part_of(std::int64_t all, std::int64_t part, std::int64_t whole) {
-  return static_cast<std::int64_t>(static_cast<__int128>(all) * part / whole);
+/// As much of `all` as `part` is of `whole`, rounded down; none where that is nothing, or no amount.
+std::optional<Amount> part_of(std::int64_t all, std::int64_t part, std::int64_t whole) {
+  const auto share = static_cast<__int128>(all) * part / whole;
+  if (share <= 0 || share > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  return Amount{static_cast<std::int64_t>(share)};
 }
 
 /// The last two of DE 43, where they are capital letters.
@@ -108,8 +111,10 @@ std::optional<Refusal> Elements::read_reversed_amount(Amount& amount, Currency& 
   if (remains == original && !newer) return malformed(Role::replaced_amounts);
   if (remains == 0 || remains == original) return std::nullopt;
   // What is left is rounded up: the merchant may still present it.
-  amount = Amount{part_of(all.minor, original - remains, *told)};
-  return amount.minor == 0 ? std::optional(malformed(Role::replaced_amounts)) : std::nullopt;
+  const auto taken_back = part_of(all.minor, original - remains, *told);
+  if (!taken_back) return malformed(Role::replaced_amounts);
+  amount = *taken_back;
+  return std::nullopt;
 }
 
 std::optional<Refusal> Elements::read_merchant(domain::MerchantData& merchant) const {

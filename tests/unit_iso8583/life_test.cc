@@ -107,6 +107,31 @@ TEST_CASE("in 1993 DE 4 is what remains of DE 30, and DE 56 names the original")
                                                        "iso:10:20261120125354000001:12345:RRN000000001:777"));
 }
 
+TEST_CASE("in 1993 a part taken back of a converted amount that no amount holds is malformed") {
+  const auto reversed = [](const std::string& replaced) {
+    Bed bed("1993");
+    REQUIRE(bed.code("1800", {{11, "000009"}, {24, "801"}, {32, "777"}}) == "000");
+    const auto code = bed.code("1420", {{2, "4111111111111111"},
+                                        {3, "000000"},
+                                        {4, "000000000001"},
+                                        {6, "999999999999"},
+                                        {7, "1120155354"},
+                                        {11, "000002"},
+                                        {12, "261120125400"},
+                                        {30, replaced + "000000000000"},
+                                        {32, "12345"},
+                                        {37, "RRN000000001"},
+                                        {49, "840"},
+                                        {51, "986"},
+                                        {56,
+                                         "1100000001261120125354"
+                                         "0512345"}});
+    return code == "none" ? body_of<domain::ReverseAuthorization>(bed).amount.minor : -1;
+  };
+  CHECK(reversed("950000000001") == -1);
+  CHECK(reversed("000000000003") == 2 * 999'999'999'999);
+}
+
 TEST_CASE("without DE 90 the original is what is like it: DE 32, 37, card and amount") {
   const auto likeness = [](Values changes) {
     Bed bed;

@@ -18,6 +18,7 @@
 #include "projections/relay/relay.h"
 #include "projections/views.h"
 #include "tools/cli/console.h"
+#include "tools/cli/core_dumps.h"
 #include "tools/cli/data_folder.h"
 #include "tools/cli/descriptors.h"
 #include "tools/cli/duration.h"
@@ -242,6 +243,7 @@ Result<void> Server::Parts::start_consumers(const ServeOptions& options, const D
 Result<void> Server::Parts::start_http(const ServeOptions& options, const DataFolder& folder) {
   auto listen = http_options(options.listen);
   if (!listen) return std::unexpected(listen.error());
+  if (options.card_numbers) forbid_core_dumps();
   const auto descriptors = claim_descriptors();
   listen->connections_max = descriptors.connections_max;
   listen->refused_open_max = descriptors.refused_open_max;

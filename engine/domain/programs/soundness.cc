@@ -7,6 +7,8 @@ namespace lastro::domain {
 namespace {
 
 constexpr std::size_t name_length_max = 25;
+/// Of a program: what OpenAccount can name.
+constexpr std::size_t name_bytes_max = 32;
 constexpr std::size_t processor_prefixes_max = 64;
 
 template <class Pattern>
@@ -26,7 +28,8 @@ std::string pattern_fault(const std::vector<Pattern>& patterns) {
 
 /// What the program's event takes in the log at most, in one piece, by the layout of schemas/event.fbs.
 std::size_t stored_bytes_max(const Program& program) {
-  std::size_t bytes = 2048 + program.name.size() + program.document.size() + program.time_zone.name.size();
+  // Whatever it is called: a backtest calls it by another name.
+  std::size_t bytes = 2048 + name_bytes_max + program.document.size() + program.time_zone.name.size();
   bytes += 16 * program.categories.size() + 6 * program.mcc_rules.size();
   for (const auto& rule : program.merchant_rules) bytes += 32 + rule.name.size();
   for (const auto& prefix : program.processor_prefixes) bytes += 16 + prefix.size();

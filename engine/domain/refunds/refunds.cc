@@ -54,6 +54,7 @@ bool refunds_fee(const State& state, const OriginalAuthorization& original, cons
   const auto& fee = original.standing.fee;
   if (!fee || total_open(after).minor != 0 || total_refundable(after).minor != 0) return false;
   const auto& program = state.programs[original.program_version - 1]->compiled.program();
+  LASTRO_ASSERT(fee.ordinal < program.fees.size());
   return program.fees[fee.ordinal].refundable;
 }
 
