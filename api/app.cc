@@ -79,7 +79,7 @@ void App::handle(const Request& request, Responder responder) {
     return responder.send(problem(ProblemType::forbidden, "the role of this token may not do this"));
   }
   const CommandScope scope{request, *identity, match.path, parts_.reads.digester, false, parts_.card_numbers};
-  if (route.backtest != nullptr) return responder.send(backtest(route, scope));
+  if (route.backtest != nullptr) return backtest(route, scope, std::move(responder));
   if (route.read != nullptr) return read(route, request, *identity, match.path, std::move(responder));
   if (route.method == Method::get) return special(route, std::move(responder));
   if (auto refused = refuse_query(request.query)) {
@@ -157,14 +157,24 @@ void App::create_client(const CommandScope& scope, Responder responder) {
   });
 }
 
-Response App::backtest(const Route& route, const CommandScope& scope) {
-  if (auto refused = refuse_query(scope.request.query)) return to_response(*refused);
-  const auto& content_type = scope.request.content_type;
-  if (route.method == Method::post && !content_type.empty() &&
-      !is_media_type(content_type, "application/json"))
-    return problem(ProblemType::unsupported_media_type, "the body must be application/json");
+void App::backtest(const Route& route, const CommandScope& scope, Responder responder) {
+  if (auto refused = refuse_query(scope.request.query)) return responder.send(to_response(*refused));
   const auto& render = parts_.reads.render;
-  return route.backtest({scope, body_, parts_.backtests, render.programs, render.partition});
+  if (route.method != Method::post)
+    return responder.send(
+        route.backtest({scope, body_, parts_.backtests, render.programs, render.partition}));
+  const auto& content_type = scope.request.content_type;
+  if (!content_type.empty() && !is_media_type(content_type, "application/json"))
+    return responder.send(problem(ProblemType::unsupported_media_type, "the body must be application/json"));
+  // The request's views live as long as its responder.
+  run_on_worker(
+      parts_.parsers, std::move(responder),
+      [this, &route, request = scope.request, identity = scope.identity, path = scope.path](Responder to) {
+        JsonBody body(large_body_bytes_max, large_body_nodes_max);
+        const CommandScope own{request, identity, path, parts_.reads.digester, false};
+        const auto& shown = parts_.reads.render;
+        to.send(route.backtest({own, body, parts_.backtests, shown.programs, shown.partition}));
+      });
 }
 
 /// A read on its way: through the gate, then to a worker.

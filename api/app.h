@@ -45,7 +45,7 @@ class App final : public Handler {
   void submit_lines(const Route& route, const CommandScope& scope, JsonBody& body,
                     std::span<const std::string_view> lines, Responder responder);
   void create_client(const CommandScope& scope, Responder responder);
-  Response backtest(const Route& route, const CommandScope& scope);
+  void backtest(const Route& route, const CommandScope& scope, Responder responder);
   void read(const Route& route, const Request& request, const Identity& identity, const PathParameters& path,
             Responder responder);
   struct Reading;

@@ -14,7 +14,7 @@ struct BacktestScope {
   std::uint16_t partition;
 };
 
-/// On the I/O thread: none of them waits. Compiling a document takes a few milliseconds where it is large.
+/// Compiles the document: tens of milliseconds for the largest. On any thread; none of these waits.
 /// {document, in_place_of?, from?, from_time?, to?, to_time?} → 202; 429 while another one runs.
 Response create_backtest(const BacktestScope& scope);
 Response list_backtests(const BacktestScope& scope);

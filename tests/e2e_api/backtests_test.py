@@ -120,5 +120,15 @@ class Backtests(e2e.ServerTest):
         self.assertEqual((job["status"], job["report"], job["problem"]["type"]), ("failed", None, "/problems/unprocessable"))
 
 
+    def test_a_document_that_is_published_in_parts_can_be_tried(self):
+        """Some 300 KiB of merchant rules, tried in place of the shipped program."""
+        rules = [{"match": "exact", "name": f"SHOP {number:06d}", "category": "MEAL"} for number in range(5_000)]
+        document = {"name": "large", "categories": [{"name": "MEAL"}, {"name": "CASH"}], "default_category": "CASH",
+                    "merchant_rules": rules}
+        started = self.admin.post("/v1/backtests", {"document": document, "in_place_of": "benefit-card"})
+        self.assertEqual(started.status, 202, started.body)
+        self.assertEqual(self.finished(started.json()["id"])["status"], "succeeded")
+
+
 if __name__ == "__main__":
     e2e.main()
