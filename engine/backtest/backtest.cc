@@ -24,6 +24,12 @@ class Backtest {
   }
 
   [[nodiscard]] bool ended() const { return ended_ || judge_.state().last >= through_; }
+  /// Before all else.
+  [[nodiscard]] Result<void> check() const {
+    const auto fault = judge_.fault();
+    if (fault.empty()) return {};
+    return fail(ErrorCode::invalid, "the program cannot stand in for the one of that name: " + fault);
+  }
   Result<Report> finish() { return judge_.finish(); }
 
  private:
@@ -52,6 +58,7 @@ class Backtest {
 
 Result<Report> run(log::EventLog& log, const Options& options, const Observers& observers) {
   Backtest backtest(log, options, observers);
+  if (auto checked = backtest.check(); !checked) return std::unexpected(checked.error());
   log::ReadAhead frames(log, 1);
   while (!backtest.ended()) {
     auto frame = frames.next();
