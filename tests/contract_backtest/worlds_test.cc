@@ -224,6 +224,12 @@ TEST_CASE("a backtest tells line by line what a ledger under the other program d
       Report report(16);
       const auto now = outcomes_now(recorded, options, report, then);
       CHECK(balances_in(end_of(recorded, options)) == balances_in(really.state()));
+      // Nobody can tell what these should come to; they come to an end, and to books that balance.
+      const auto last = recorded.state().last;
+      for (const auto from : {last / 3, last / 2}) {
+        static_cast<void>(end_of(recorded, {.program = options.program, .from = from}));
+        static_cast<void>(end_of(recorded, {.program = options.program, .from = from, .divergences_max = 3}));
+      }
       REQUIRE(expected.purchases.size() == then.purchases.size());
       std::size_t differ = 0;
       for (std::size_t i = 0; i < then.purchases.size(); ++i) {
