@@ -23,6 +23,16 @@ class ReportWriter {
     });
   }
 
+  void fees() {
+    array("fees", report_.fees(), [&](const backtest::FeeRow& row) {
+      currency(row.currency);
+      sum("charged_then", row.charged_then, row.currency);
+      sum("charged_now", row.charged_now, row.currency);
+      sum("given_back_then", row.given_back_then, row.currency);
+      sum("given_back_now", row.given_back_now, row.currency);
+    });
+  }
+
   void reasons() {
     array("by_reason", report_.by_reason(), [&](const backtest::ReasonRow& row) {
       json_.key("difference").string(difference_name(row.difference));
@@ -138,6 +148,7 @@ void write_report(const backtest::Report& report, std::uint16_t partition, JsonW
   json.key("other_programs").number(report.others());
   ReportWriter writer(report, json);
   writer.totals();
+  writer.fees();
   writer.reasons();
   writer.categories();
   writer.merchants();

@@ -31,6 +31,12 @@ class Backtest {
   }
 
   [[nodiscard]] bool ended() const { return ended_ || judge_.state().last >= through_; }
+  /// Before all else.
+  [[nodiscard]] Result<void> check() const {
+    const auto fault = judge_.fault();
+    if (fault.empty()) return {};
+    return fail(ErrorCode::invalid, "the program cannot stand in for the one of that name: " + fault);
+  }
   Result<Report> finish() { return judge_.finish(); }
 
  private:
@@ -64,6 +70,7 @@ class Backtest {
 Result<Report> run(log::EventLog& log, const Options& options, const Observers& observers) {
   if (auto without = check_fees(*options.program); !without) return std::unexpected(without.error());
   Backtest backtest(log, options, observers);
+  if (auto checked = backtest.check(); !checked) return std::unexpected(checked.error());
   log::ReadAhead frames(log, 1);
   while (!backtest.ended()) {
     auto frame = frames.next();

@@ -24,7 +24,7 @@ struct Options {
   UnixMicros to_time = std::numeric_limits<UnixMicros>::max();
   /// Tells of this tenant's decisions alone, which must have the right to use the program replaced.
   std::optional<TenantId> tenant = {};
-  std::size_t divergences_max = 4'194'304;  ///< about 120 bytes each
+  std::size_t divergences_max = 4'194'304;  ///< about 160 bytes each
   std::size_t merchants_max = 32'768;       ///< about 300 bytes each
 };
 
@@ -49,8 +49,9 @@ struct Observers {
 
 /// Reads the log once, from its first event, on the calling thread and one more; commands are decided again
 /// in a world of their own from the time on at which the program is in force. Changes nothing and asks
-/// nothing of who writes the log. Errors: not_found where no program of the name is in force up to the end;
-/// those of a replay for what cannot be read; unavailable where on_progress ended it.
+/// nothing of who writes the log. Errors: invalid where the candidate cannot be
+/// published under the name of the one it stands in for; not_found where no program of that name is in force
+/// up to the end; those of a replay for what cannot be read; unavailable where on_progress ended it.
 Result<Report> run(log::EventLog& log, const Options& options, const Observers& observers = {});
 
 }  // namespace lastro::backtest

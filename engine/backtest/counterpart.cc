@@ -35,6 +35,12 @@ void fit(const domain::Event& recorded, const domain::Program* then, domain::Com
   }
 }
 
+/// Charged still, before the operation that may have given it back.
+domain::Fee fee_before(const domain::EventBody& operation, const domain::AuthorizationAfter& after) {
+  const auto given_back = domain::fee_movement_of(operation);
+  return given_back ? given_back->posting.fee : after.fee;
+}
+
 /// Takes back what the operation did to a part: the event tells how much of each wallet it moved.
 void undo(const domain::EventBody& operation, Amount moved, domain::AuthorizationPart& part) {
   if (std::holds_alternative<domain::RefundPosted>(operation)) {
@@ -66,7 +72,10 @@ domain::AuthorizationAfter standing_before(const domain::EventBody& operation, b
   LASTRO_ASSERT(after->number > 0);
   const auto* refund = std::get_if<domain::RefundPosted>(&operation);
   const auto& moved = refund != nullptr ? refund->allocations : domain::operation_of(operation)->allocations;
-  domain::AuthorizationAfter before{.number = after->number - 1, .status = after->status, .parts = {}};
+  domain::AuthorizationAfter before{.number = after->number - 1,
+                                    .status = after->status,
+                                    .parts = {},
+                                    .fee = fee_before(operation, *after)};
   for (auto part : after->parts) {
     for (const auto& allocation : moved) {
       if (allocation.category == part.category) undo(operation, allocation.amount, part);

@@ -6,7 +6,8 @@
 namespace lastro::backtest {
 
 bool stands_alike(const Standing& standing, const domain::AuthorizationAfter& recorded) {
-  if (standing.status != recorded.status || standing.parts.size() != recorded.parts.size()) return false;
+  if (standing.status != recorded.status || standing.fee != recorded.fee) return false;
+  if (standing.parts.size() != recorded.parts.size()) return false;
   return std::all_of(standing.parts.begin(), standing.parts.end(), [&](const auto& part) {
     return std::find(recorded.parts.begin(), recorded.parts.end(), part) != recorded.parts.end();
   });

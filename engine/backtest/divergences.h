@@ -14,12 +14,13 @@ struct Standing {
   bool at_once = false;  ///< captured with its approval
   std::uint32_t operations = 0;
   domain::SplitParts parts = {};
+  domain::Fee fee = {};  ///< charged and not given back
 };
 
 /// The same, but for how many operations led there.
 [[nodiscard]] bool stands_alike(const Standing& standing, const domain::AuthorizationAfter& recorded);
 
-/// The authorizations that stand otherwise in the other world than the log tells: about 120 bytes each. All
+/// The authorizations that stand otherwise in the other world than the log tells: about 160 bytes each. All
 /// others stand as recorded. At most `most`: then the ones that came first are forgotten, and no
 /// authorization up to the newest of those is known to stand as recorded any more.
 class Divergences {

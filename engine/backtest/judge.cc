@@ -15,20 +15,38 @@ const std::string& name_of(const Options& options) {
   return options.in_place_of.empty() ? options.program->name : options.in_place_of;
 }
 
-/// The kind of what is decided again without an original; empty for all else.
-std::optional<OperationKind> shared_kind(const domain::EventBody& body) {
+/// The kind that is counted of what is decided again without an original; empty for what is not counted.
+std::optional<OperationKind> kind_of(const domain::EventBody& body) {
   if (std::holds_alternative<domain::BenefitLoaded>(body)) return OperationKind::load;
   if (std::holds_alternative<domain::BenefitLoadDeclined>(body)) return OperationKind::load;
   if (std::holds_alternative<domain::EmployerFunded>(body)) return OperationKind::funding;
   if (std::holds_alternative<domain::SettlementPosted>(body)) return OperationKind::settlement;
   if (std::holds_alternative<domain::RefundPosted>(body)) return OperationKind::refund;
   if (std::holds_alternative<domain::RefundDeclined>(body)) return OperationKind::refund;
+  if (std::holds_alternative<domain::AccountInquired>(body)) return OperationKind::inquiry;
   return std::nullopt;
+}
+
+template <class... Bodies>
+bool is_any_of(const domain::EventBody& body) {
+  return (std::holds_alternative<Bodies>(body) || ...);
+}
+
+/// What moves no money and is the same under whatever program. An account's opening is not: see Judge::take.
+bool is_same_everywhere(const domain::EventBody& body) {
+  return is_any_of<domain::LedgerOpened, domain::EngineVersionActivated, domain::ProgramPublished,
+                   domain::ProgramPartStored, domain::EmployerCreated, domain::ClientCreated,
+                   domain::CardIssued, domain::ClientStatusChanged, domain::AccountStatusChanged,
+                   domain::CardStatusChanged>(body);
 }
 
 /// The same outcome, whatever balances it tells.
 bool came_out_alike(const domain::EventBody& then, const domain::EventBody& now) {
   if (then.index() != now.index()) return false;
+  if (const auto* inquiry = std::get_if<domain::AccountInquired>(&then)) {
+    const auto& again = std::get<domain::AccountInquired>(now);
+    return inquiry->reason == again.reason && charges_alike(inquiry->fee.fee, again.fee.fee);
+  }
   const auto* refund = std::get_if<domain::RefundPosted>(&then);
   return refund == nullptr ||
          moves_alike(refund->allocations, std::get<domain::RefundPosted>(now).allocations);
@@ -62,47 +80,53 @@ Result<void> Judge::take(domain::Event& event) {
     world_.apply(event);
     return {};
   }
-  world_.expire_due(header, [this](const auto& expired) { on_expired_here(expired); });
+  world_.expire_due(header, [this](const domain::Event& expired) {
+    count_fee(expired, Report::World::now);
+    on_expired_here(std::get<domain::AuthorizationExpired>(expired.body));
+  });
+  count_fee(event, Report::World::then);
   if (const auto then = outcome_of(event.body)) return purchase(event, *then);
   if (const auto known = operation_in(event.body)) return operation(event, *known);
+  const auto* opened = std::get_if<domain::AccountOpened>(&event.body);
+  const bool opened_elsewhere = opened != nullptr && opened->program != world_.family_name();
   if (const auto* expired = std::get_if<domain::AuthorizationExpired>(&event.body)) {
     on_expired_there(*expired);
     world_.pass(header);
-  } else if (const auto kind = shared_kind(event.body)) {
-    decide_again(event, kind);
-  } else if (const auto* opened = std::get_if<domain::AccountOpened>(&event.body);
-             opened != nullptr && opened->program == world_.family_name()) {
-    decide_again(event, std::nullopt);
-  } else {
+  } else if (opened_elsewhere || is_same_everywhere(event.body)) {
     world_.apply(event);
+  } else {
+    decide_again(event, kind_of(event.body));
   }
   return {};
 }
 
-Result<void> Judge::purchase(domain::Event& event, const Outcome& then) {
+const domain::Event& Judge::take_decided() {
+  const auto& decided = world_.apply_decided();
+  count_fee(decided, Report::World::now);
+  return decided;
+}
+
+void Judge::count_fee(const domain::Event& event, Report::World world) {
+  const auto fee = domain::fee_movement_of(event.body);
+  if (fee && tells_of(event.header) && world_.concerns(fee->account)) report_.count(*fee, world);
+}
+
+Result<void> Judge::purchase(const domain::Event& event, const Outcome& then) {
   const auto purchase = purchase_of(event.body);
-  if (world_.concerns(purchase.account)) return decide_purchase(event, purchase, then);
-  if (tells_of(event.header)) report_.count_other();
-  if (moves_receivable(event.body)) {
-    decide_again(event, std::nullopt);
-  } else {
-    world_.apply(event);
-  }
-  return {};
-}
-
-Result<void> Judge::decide_purchase(const domain::Event& event, const Purchase& purchase,
-                                    const Outcome& then) {
   const auto* program_then = world_.program(world_.version_here(then.program_version));
   const auto command = counterpart_of(event, program_then == nullptr ? nullptr : &program_then->program());
   LASTRO_ASSERT(command.has_value());
   const auto& decision = world_.decide(*command, event.header, engine::was_expired(event));
   if (decision.rejection()) return refuse(event, "deciding again refuses what was recorded");
-  const auto& decided = world_.apply_decided();
+  const auto& decided = take_decided();
   const auto now = outcome_of(decided.body);
   LASTRO_ASSERT(now.has_value());
   remember_first(event, then, decided, *now);
   if (!tells_of(event.header)) return {};
+  if (!world_.concerns(purchase.account)) {
+    report_.count_other();
+    return {};
+  }
   const auto difference = compare(then, *now);
   report_.count(purchase, then, *now, difference);
   if (difference == Difference::none || !observers_.on_changed) return {};
@@ -122,13 +146,14 @@ void Judge::remember_first(const domain::Event& recorded, const Outcome& then, c
   const auto* held = std::get_if<domain::AuthorizationHeld>(&decided.body);
   if (held != nullptr) return;  // the state knows of it
   const bool was_held = std::holds_alternative<domain::AuthorizationHeld>(recorded.body);
-  const bool alike = !was_held && then.approved() == now.approved() &&
+  const bool alike = !was_held && then.approved() == now.approved() && then.fee == now.fee &&
                      (!now.approved() || moves_alike(*then.paid, *now.paid));
   if (alike) return;
   Standing standing;
   if (now.approved()) {
     standing.status = domain::AuthorizationStatus::captured;
     standing.at_once = true;
+    standing.fee = now.fee;
     for (const auto& part : *now.paid)
       standing.parts.push_back(
           {.category = part.category, .authorized = part.amount, .captured = part.amount});
@@ -144,18 +169,18 @@ void Judge::decide_again(const domain::Event& event, std::optional<OperationKind
   auto fate = OperationFate::otherwise;
   if (decision.rejection()) {
     world_.pass(event.header);
-  } else if (came_out_alike(event.body, world_.apply_decided().body)) {
+  } else if (came_out_alike(event.body, take_decided().body)) {
     fate = OperationFate::same;
   }
   if (kind) count(event.header, *kind, fate);
 }
 
 void Judge::on_expired_here(const domain::AuthorizationExpired& event) {
-  if (!world_.concerns(event.account)) return;
   divergences_.put(event.authorization, {.status = event.after.status,
                                          .at_once = false,
                                          .operations = event.after.number,
-                                         .parts = {event.after.parts.begin(), event.after.parts.end()}});
+                                         .parts = {event.after.parts.begin(), event.after.parts.end()},
+                                         .fee = event.after.fee});
 }
 
 void Judge::on_expired_there(const domain::AuthorizationExpired& event) {

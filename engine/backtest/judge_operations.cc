@@ -13,7 +13,8 @@ Standing standing_of(const domain::AuthorizationAfter& after, bool at_once) {
   return {.status = after.status,
           .at_once = at_once,
           .operations = after.number,
-          .parts = {after.parts.begin(), after.parts.end()}};
+          .parts = {after.parts.begin(), after.parts.end()},
+          .fee = after.fee};
 }
 
 domain::AuthorizationParts parts_of(const Standing& standing) {
@@ -27,6 +28,11 @@ const domain::Allocations& moved_by(const domain::EventBody& body) {
   return operation != nullptr ? operation->allocations : std::get<domain::RefundPosted>(body).allocations;
 }
 
+domain::Fee fee_given_back(const domain::EventBody& body) {
+  const auto moved = domain::fee_movement_of(body);
+  return moved ? moved->posting.fee : domain::Fee{};
+}
+
 domain::DeclineReason reason_of(const domain::EventBody& body) {
   if (const auto* declined = domain::declined_operation_of(body)) return declined->reason;
   const auto* refund = std::get_if<domain::RefundDeclined>(&body);
@@ -36,7 +42,9 @@ domain::DeclineReason reason_of(const domain::EventBody& body) {
 bool came_out_alike(const domain::EventBody& then, const domain::EventBody& now) {
   const auto reason = reason_of(then);
   if (reason != reason_of(now)) return false;
-  return reason != domain::DeclineReason::none || moves_alike(moved_by(then), moved_by(now));
+  if (reason != domain::DeclineReason::none) return true;
+  return moves_alike(moved_by(then), moved_by(now)) &&
+         charges_alike(fee_given_back(then), fee_given_back(now));
 }
 
 }  // namespace
@@ -70,28 +78,22 @@ std::optional<Judge::Operation> Judge::operation_in(const domain::EventBody& bod
   return std::nullopt;
 }
 
-Result<void> Judge::operation(domain::Event& event, const Operation& operation) {
+Result<void> Judge::operation(const domain::Event& event, const Operation& operation) {
   const auto& header = event.header;
-  if (!world_.concerns(operation.account)) {
-    if (operation.after == nullptr || !moves_receivable(event.body)) {
-      world_.apply(event);
-      return {};
-    }
-  } else if (divergences_.is_forgotten(operation.authorization) &&
-             world_.state().holds.find(operation.authorization) == nullptr) {
-    count(header, operation.kind, OperationFate::forgotten);
+  const bool held = world_.state().holds.find(operation.authorization) != nullptr;
+  if (!held && divergences_.is_forgotten(operation.authorization)) {
+    count(header, operation, OperationFate::forgotten);
     world_.pass(header);
     return {};
   }
   auto before = standing_here(event, operation);
   if (!before) return std::unexpected(before.error());
-  const bool held = world_.state().holds.find(operation.authorization) != nullptr;
   const auto* diverged = divergences_.find(operation.authorization);
   const bool declined_here = diverged != nullptr && diverged->status == domain::AuthorizationStatus::declined;
   // What stands as it did there is refused for the same reason: no refusal looks at balances.
   const bool refused_alike = !held && diverged == nullptr && operation.after == nullptr;
   if (declined_here || refused_alike) {
-    count(header, operation.kind, declined_here ? OperationFate::skipped : OperationFate::same);
+    count(header, operation, declined_here ? OperationFate::skipped : OperationFate::same);
     world_.pass(header);
     return {};
   }
@@ -113,8 +115,8 @@ Result<std::optional<Standing>> Judge::standing_here(const domain::Event& event,
 Result<domain::OriginalFromLog> Judge::original_here(const domain::Event& event, const Operation& operation,
                                                      const Standing& before) {
   auto original = std::make_shared<domain::OriginalAuthorization>();
-  if (operation.kind == OperationKind::refund) {
-    // Refunds neither count nor look at rules: the event tells all that they need.
+  if (operation.kind == OperationKind::refund && !before.fee) {
+    // Refunds neither count nor look at rules, but for that of a fee: the event tells all that they need.
     original->id = operation.authorization;
     original->tenant = event.header.tenant;
     original->account = operation.account;
@@ -135,7 +137,8 @@ Result<domain::OriginalFromLog> Judge::original_here(const domain::Event& event,
     }
   }
   original->at_once = before.at_once;
-  original->standing = {.number = before.operations, .status = before.status, .parts = parts_of(before)};
+  original->standing = {
+      .number = before.operations, .status = before.status, .parts = parts_of(before), .fee = before.fee};
   return original;
 }
 
@@ -157,17 +160,14 @@ Result<void> Judge::decide_operation(const domain::Event& event, const Operation
   fit_refund(event.body, operation, before, *command);
   const auto& decision = world_.decide(*command, event.header, engine::was_expired(event));
   if (decision.rejection()) {
-    count(event.header, operation.kind, OperationFate::otherwise);
+    count(event.header, operation, OperationFate::otherwise);
     world_.pass(event.header);
     return {};
   }
-  const auto& decided = world_.apply_decided().body;
-  const bool concerned = world_.concerns(operation.account);
+  const auto& decided = take_decided().body;
   const bool alike = came_out_alike(event.body, decided);
-  if (concerned) {
-    count(event.header, operation.kind, alike ? OperationFate::same : OperationFate::otherwise);
-    remember(operation, decided, before);
-  }
+  count(event.header, operation, alike ? OperationFate::same : OperationFate::otherwise);
+  remember(operation, decided, before);
   return {};
 }
 

@@ -27,6 +27,8 @@ class OtherWorld {
   /// Puts the candidate in force before that event, where the program it stands in for is in force by then;
   /// whether it is. No version of that program published later takes over from it.
   bool put_in_force(const domain::EventHeader& before);
+  /// Why no ledger could publish the candidate under that name; empty where one could.
+  [[nodiscard]] std::string fault() const { return unsoundness(*candidate_); }
   [[nodiscard]] bool in_force() const { return version_ != 0; }
   /// The candidate's; 0 until it is in force.
   [[nodiscard]] std::uint32_t candidate_version() const { return version_; }
@@ -49,7 +51,8 @@ class OtherWorld {
   }
   [[nodiscard]] const std::string& family_name() const { return name_; }
 
-  /// Takes an event as the log has it, its program's version changed to what it is here.
+  /// Takes an event as the log has it; once the candidate is in force, one that moves no money. A published
+  /// version is changed to what it is here.
   void apply(domain::Event& recorded);
   /// Takes note of an event that changes nothing here.
   void pass(const domain::EventHeader& recorded);
@@ -60,7 +63,7 @@ class OtherWorld {
   /// Expires every hold of this world whose time has come by that event, each shown to `expired`: earlier
   /// than the ledger's own sweep may do it, and before any decision that could tell.
   void expire_due(const domain::EventHeader& before,
-                  const std::function<void(const domain::AuthorizationExpired&)>& expired);
+                  const std::function<void(const domain::Event&)>& expired);
 
  private:
   void keep_in_force();

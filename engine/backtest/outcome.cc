@@ -44,7 +44,8 @@ std::optional<Outcome> outcome_of(const domain::EventBody& body) {
     return Outcome{.paid = &approved->allocations,
                    .program_version = approved->program_version,
                    .rule = approved->rule,
-                   .rule_ordinal = approved->rule_ordinal};
+                   .rule_ordinal = approved->rule_ordinal,
+                   .fee = approved->fee.fee};
   }
   const auto* declined = std::get_if<domain::AuthorizationDeclined>(&body);
   if (declined == nullptr) return std::nullopt;
@@ -64,22 +65,6 @@ Purchase purchase_of(const domain::EventBody& body) {
   return fill(declined.account.id, declined);
 }
 
-bool moves_receivable(const domain::EventBody& body) {
-  const auto any = [](const domain::Allocations& allocations) {
-    return std::any_of(allocations.begin(), allocations.end(),
-                       [](const auto& each) { return !each.category; });
-  };
-  return std::visit(
-      [&](const auto& each) {
-        if constexpr (requires { any(each.allocations); }) {
-          return any(each.allocations);
-        } else {
-          return false;
-        }
-      },
-      body);
-}
-
 bool moves_alike(const domain::Allocations& a, const domain::Allocations& b) {
   if (a.size() != b.size()) return false;
   return std::all_of(a.begin(), a.end(), [&](const domain::Allocation& one) {
@@ -89,9 +74,13 @@ bool moves_alike(const domain::Allocations& a, const domain::Allocations& b) {
   });
 }
 
+bool charges_alike(const domain::Fee& a, const domain::Fee& b) {
+  return a.category == b.category && a.employer == b.employer && a.amount == b.amount;
+}
+
 std::string_view difference_name(Difference difference) {
-  constexpr std::array<std::string_view, difference_count> names{"none",   "declined_now", "approved_now",
-                                                                 "reason", "amount",       "category"};
+  constexpr std::array<std::string_view, difference_count> names{
+      "none", "declined_now", "approved_now", "reason", "amount", "category", "fee"};
   return names.at(static_cast<std::size_t>(difference));
 }
 
@@ -99,7 +88,8 @@ Difference compare(const Outcome& then, const Outcome& now) {
   if (then.approved() != now.approved())
     return now.approved() ? Difference::approved_now : Difference::declined_now;
   if (!now.approved()) return then.reason == now.reason ? Difference::none : Difference::reason;
-  if (moves_alike(*then.paid, *now.paid)) return Difference::none;
+  if (moves_alike(*then.paid, *now.paid))
+    return charges_alike(then.fee, now.fee) ? Difference::none : Difference::fee;
   return then.approved_amount() == now.approved_amount() ? Difference::category : Difference::amount;
 }
 

@@ -15,6 +15,7 @@ struct Outcome {
   std::uint32_t program_version = 0;
   domain::RuleKind rule = domain::RuleKind::none;
   std::uint16_t rule_ordinal = 0;
+  domain::Fee fee = {};  ///< charged
 
   [[nodiscard]] bool approved() const { return paid != nullptr; }
   /// Together, which is less than was asked for where a part was approved.
@@ -35,11 +36,11 @@ struct Purchase {
 /// Of an event that has an outcome.
 [[nodiscard]] Purchase purchase_of(const domain::EventBody& body);
 
-/// Whether the event moves the client receivable, which accounts share.
-[[nodiscard]] bool moves_receivable(const domain::EventBody& body);
-
 /// Whether each wallet moves the same amount, in whatever order.
 [[nodiscard]] bool moves_alike(const domain::Allocations& a, const domain::Allocations& b);
+
+/// Whether the same payer is charged the same, by whichever rule; or nobody in both.
+[[nodiscard]] bool charges_alike(const domain::Fee& a, const domain::Fee& b);
 
 /// How a decision differs. Another rule alone is no difference.
 enum class Difference : std::uint8_t {
@@ -49,8 +50,9 @@ enum class Difference : std::uint8_t {
   reason,        ///< declined then and now
   amount,        ///< approved then and now
   category,      ///< approved for the same amount, from other wallets
+  fee,           ///< approved from the same wallets, with another fee
 };
-inline constexpr std::size_t difference_count = 6;
+inline constexpr std::size_t difference_count = 7;
 
 [[nodiscard]] std::string_view difference_name(Difference difference);
 [[nodiscard]] Difference compare(const Outcome& then, const Outcome& now);

@@ -4,8 +4,9 @@
 
 namespace lastro::backtest {
 std::string_view operation_kind_name(OperationKind kind) {
-  constexpr std::array<std::string_view, operation_kind_count> names{
-      "increment", "capture", "presentment", "reversal", "refund", "load", "funding", "settlement"};
+  constexpr std::array<std::string_view, operation_kind_count> names{"increment", "capture",    "presentment",
+                                                                     "reversal",  "refund",     "load",
+                                                                     "funding",   "settlement", "inquiry"};
   return names.at(static_cast<std::size_t>(kind));
 }
 
@@ -23,6 +24,15 @@ void Report::count(const Purchase& purchase, const Outcome& then, const Outcome&
   count_categories(currency, then, now);
   merchants_.add(domain::normalise_merchant(purchase.merchant->merchant), currency, one,
                  changed_amount(then, now));
+}
+
+void Report::count(const domain::FeeMovement& fee, World world) {
+  auto row = std::find_if(fees_.begin(), fees_.end(),
+                          [&](const FeeRow& each) { return each.currency == fee.currency; });
+  if (row == fees_.end()) row = fees_.insert(row, FeeRow{.currency = fee.currency});
+  auto& charged = world == World::then ? row->charged_then : row->charged_now;
+  auto& given_back = world == World::then ? row->given_back_then : row->given_back_now;
+  (fee.given_back ? given_back : charged) += fee.posting.fee.amount.minor;
 }
 
 void Report::count_reason(const ReasonRow& one) {

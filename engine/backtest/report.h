@@ -17,14 +17,15 @@ enum class OperationKind : std::uint8_t {
   refund,
   load,
   funding,
-  settlement
+  settlement,
+  inquiry
 };
-inline constexpr std::size_t operation_kind_count = 8;
+inline constexpr std::size_t operation_kind_count = 9;
 [[nodiscard]] std::string_view operation_kind_name(OperationKind kind);
 
 enum class OperationFate : std::uint8_t {
   same,
-  otherwise,  ///< refused here and not there, or there and not here, or from other wallets
+  otherwise,  ///< refused here and not there, or there and not here; from other wallets, or with another fee
   skipped,    ///< the authorization was approved there and declined here, so nobody would have asked
   forgotten,  ///< the authorization is one of those forgotten (Divergences)
 };
@@ -46,6 +47,15 @@ struct CategoryRow {
   Sum paid_now = 0;
 };
 
+/// Fees of purchases and inquiries.
+struct FeeRow {
+  Currency currency = Currency::none;
+  Sum charged_then = 0;
+  Sum charged_now = 0;
+  Sum given_back_then = 0;
+  Sum given_back_now = 0;
+};
+
 struct CurrencyRow {
   Currency currency = Currency::none;
   Tally all = {};
@@ -65,6 +75,9 @@ class Report {
     ++operations_.at(static_cast<std::size_t>(kind)).at(static_cast<std::size_t>(fate));
   }
 
+  enum class World : std::uint8_t { then, now };
+  void count(const domain::FeeMovement& fee, World world);
+
   Sequence from = 0;                  ///< before which the candidate came into force
   Sequence to = 0;                    ///< the last event looked at
   std::uint32_t program_version = 0;  ///< that the candidate has in the other world
@@ -73,6 +86,8 @@ class Report {
   [[nodiscard]] std::uint64_t changed() const;
   [[nodiscard]] std::uint64_t others() const { return others_; }
   [[nodiscard]] const std::vector<CurrencyRow>& totals() const { return totals_; }
+  /// Empty where no fee was moved in either world.
+  [[nodiscard]] const std::vector<FeeRow>& fees() const { return fees_; }
   /// The most frequent first.
   [[nodiscard]] std::vector<ReasonRow> by_reason() const;
   /// By name.
@@ -90,6 +105,7 @@ class Report {
   std::vector<CurrencyRow> totals_;
   std::vector<ReasonRow> reasons_;
   std::vector<CategoryRow> categories_;
+  std::vector<FeeRow> fees_;
   MerchantTable merchants_;
   std::array<std::array<std::uint64_t, operation_fate_count>, operation_kind_count> operations_{};
   std::uint64_t others_ = 0;

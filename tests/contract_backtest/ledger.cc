@@ -67,6 +67,7 @@ void Ledger::expire_of(const domain::CommandBody& body) {
 }
 
 const domain::Event* Ledger::run(domain::CommandBody body, Digest128 alias, TenantId tenant) {
+  if (sweeps_in_time) sweep();
   expire_of(body);
   command_ = {.context = {.tenant = tenant, .alias = alias}, .body = std::move(body)};
   std::visit(
@@ -91,19 +92,30 @@ const domain::Event& Ledger::expect(domain::CommandBody body, Digest128 alias, T
 }
 
 void Ledger::publish(std::string_view document, TenantId tenant, UnixMicros effective_at) {
-  expect(domain::PublishProgram{.program = *compiled(document), .effective_at = effective_at}, {}, tenant);
+  const auto program = compiled(document);
+  if (needs_parts(*program)) {
+    for (const auto& part : split(*program)) expect(domain::StoreProgramPart{.part = part}, {}, tenant);
+  }
+  expect(domain::PublishProgram{.program = *program, .effective_at = effective_at}, {}, tenant);
 }
 
-AccountId Ledger::add_account(std::string_view program, TenantId tenant) {
+AccountId Ledger::add_account(std::string_view program, TenantId tenant, EmployerId employer) {
   domain::CreateClient client;
   client.personal.subject = {.high = 1, .low = state_.last};
   client.personal.bytes = {1, 2, 3};
   expect(client, {}, tenant);
   expect(domain::OpenAccount{.client = {.id = ClientId::of(0, state_.last), .alias = {}},
-                             .employer = {},
+                             .employer = {.id = employer, .alias = {}},
                              .program = FixedText<32>{program}},
          {}, tenant);
   return AccountId::of(0, state_.last);
+}
+
+EmployerId Ledger::add_employer(std::int64_t funded) {
+  expect(domain::CreateEmployer{.name = FixedText<200>{"Padaria Ltda"}, .document = {}});
+  const auto employer = EmployerId::of(0, state_.last);
+  expect(domain::FundEmployer{.employer = {.id = employer, .alias = {}}, .amount = Amount{funded}});
+  return employer;
 }
 
 void Ledger::load(AccountId account, std::string_view category, std::int64_t minor, TenantId tenant) {

@@ -33,7 +33,11 @@ class Ledger {
   const domain::Event& expect(domain::CommandBody body, Digest128 alias = {},
                               TenantId tenant = TenantId::standard);
   void publish(std::string_view document, TenantId tenant = TenantId::ledger, UnixMicros effective_at = 0);
-  AccountId add_account(std::string_view program = "benefit-card", TenantId tenant = TenantId::standard);
+  /// Of the house employer, unless another is named.
+  AccountId add_account(std::string_view program = "benefit-card", TenantId tenant = TenantId::standard,
+                        EmployerId employer = {});
+  /// Without credit, so that it has what it was funded with.
+  EmployerId add_employer(std::int64_t funded);
   void load(AccountId account, std::string_view category, std::int64_t minor,
             TenantId tenant = TenantId::standard);
   /// An authorization on the account.
@@ -50,6 +54,7 @@ class Ledger {
   [[nodiscard]] domain::AuthorizationParts parts(AuthorizationId id) const;
 
   UnixMicros now = opening_time;
+  bool sweeps_in_time = false;  ///< no hold outlives its time, on whatever account
 
  private:
   void expire(AuthorizationId id);

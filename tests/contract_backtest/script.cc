@@ -3,21 +3,32 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/backtest/outcome.h"
 #include "engine/domain/authorizations/operations.h"
 
 namespace lastro::backtest::test {
 namespace {
 
-constexpr std::size_t accounts = 4;
+constexpr std::size_t accounts = 6;
+constexpr std::size_t accounts_of_other = 2;
+constexpr std::size_t accounts_of_house = 2;
 constexpr std::array<std::string_view, 3> wallets{"FOOD", "MEAL", "CASH"};
+constexpr std::string_view other_program = R"({"name": "other-card",
+  "categories": [{"name": "FOOD", "fallback": "CASH"}, {"name": "MEAL"}, {"name": "CASH"}],
+  "default_category": "CASH", "partial_approval": true,
+  "fees": [{"name": "any", "on": "purchase", "paid_by": "employer", "amount": "0.02"}]})";
+
+domain::MerchantData merchant_in(const Step& step) {
+  domain::MerchantData merchant;
+  merchant.mcc = step.mcc;
+  merchant.merchant = domain::MerchantText{step.merchant};
+  return merchant;
+}
 
 domain::AuthorizeBenefitTransaction purchase_in(const Step& step, AccountId account) {
   domain::AuthorizeBenefitTransaction body;
   body.account.id = account;
   body.amount = Amount{step.amount};
-  body.merchant.mcc = step.mcc;
-  body.merchant.merchant = domain::MerchantText{step.merchant};
+  body.merchant = merchant_in(step);
   body.partial = step.partial;
   body.forced = step.forced;
   return body;
@@ -82,6 +93,10 @@ std::vector<Step> random_script(std::uint64_t seed, std::size_t steps) {
       step.kind = load;
       step.account = random.below(accounts);
       step.category = wallets.at(random.below(wallets.size()));
+    } else if (random.one_in(10)) {
+      step.kind = inquiry;
+      step.account = random.below(accounts);
+      step.mcc = mccs.at(random.below(mccs.size()));
     } else if (purchases == 0 || random.one_in(2)) {
       step.account = random.below(accounts);
       step.mcc = mccs.at(random.below(mccs.size()));
@@ -103,20 +118,23 @@ std::vector<Step> random_script(std::uint64_t seed, std::size_t steps) {
   return script;
 }
 
-std::string outcome_text(const domain::EventBody& body) {
-  const auto outcome = outcome_of(body);
-  REQUIRE(outcome.has_value());
-  if (!outcome->approved()) return std::string(domain::decline_codes(outcome->reason).name);
+std::string outcome_text(const Outcome& outcome) {
+  if (!outcome.approved()) return std::string(domain::decline_codes(outcome.reason).name);
   std::string text;
-  for (const auto& part : *outcome->paid)
+  for (const auto& part : *outcome.paid)
     text += std::string(part.category.name()) + " " + std::to_string(part.amount.minor) + " ";
-  return text;
+  if (!outcome.fee) return text;
+  const auto payer = outcome.fee.employer ? "employer" : std::string(outcome.fee.category.name());
+  return text + "fee " + payer + " " + std::to_string(outcome.fee.amount.minor);
 }
 
 std::vector<AccountId> script_accounts(Ledger& ledger, std::string_view program) {
+  ledger.publish(other_program);
+  const auto employer = ledger.add_employer(2'600);
   std::vector<AccountId> all;
   for (std::size_t i = 0; i < accounts; ++i) {
-    all.push_back(ledger.add_account(program));
+    all.push_back(ledger.add_account(i < accounts - accounts_of_other ? program : "other-card",
+                                     TenantId::standard, i < accounts_of_house ? EmployerId{} : employer));
     for (const auto& wallet : wallets) ledger.load(all.back(), wallet, 200);
   }
   return all;
@@ -133,12 +151,20 @@ Told tell(Ledger& ledger, const std::vector<AccountId>& accounts, const std::vec
       ledger.sweep();
     } else if (step.kind == Step::Kind::load) {
       ledger.load(accounts.at(step.account), step.category, step.amount);
+    } else if (step.kind == Step::Kind::inquiry) {
+      domain::InquireAccount body{.kind = domain::InquiryKind::balance};
+      body.account.id = accounts.at(step.account);
+      body.merchant = merchant_in(step);
+      ledger.expect(body);
     } else if (step.kind == Step::Kind::purchase) {
       const auto& event = ledger.expect(purchase_in(step, accounts.at(step.account)),
                                         {.high = 5, .low = told.purchases.size() + 1});
+      const auto outcome = outcome_of(event.body);
+      REQUIRE(outcome.has_value());
       told.purchases.push_back({.id = ledger.last_authorization(),
-                                .outcome = outcome_text(event.body),
-                                .approved = outcome_of(event.body)->approved()});
+                                .outcome = outcome_text(*outcome),
+                                .approved = outcome->approved(),
+                                .of_other = step.account >= accounts.size() - accounts_of_other});
     } else {
       const auto& target = told.purchases.at(step.purchase);
       if (other != nullptr && other->purchases.at(step.purchase).approved && !target.approved) continue;

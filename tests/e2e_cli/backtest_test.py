@@ -90,7 +90,7 @@ class Backtest(unittest.TestCase):
             header, row = file.read().splitlines()
         self.assertEqual(header.split(","), two_programs.COLUMNS)
         self.assertIn('"MERCADO, ""DA"" ESQUINA"', row)
-        self.assertTrue(row.endswith("10.00,0.00"), row)
+        self.assertTrue(row.endswith("10.00,0.00,0.00,0.00"), row)
         self.assertFalse(os.path.exists(table + ".part"))
 
     def test_from_and_to_are_sequences_or_times(self):

@@ -11,7 +11,7 @@ from patience import patient
 KINDS = ("authorization.approved", "authorization.declined", "authorization.held", "authorization.forced")
 COLUMNS = ["sequence", "id", "recorded_at", "business_time", "account_id", "mcc", "merchant", "currency", "amount",
            "difference", "category_then", "category_now", "code_then", "code_now", "reason_then", "reason_now",
-           "rule_then", "rule_now", "approved_then", "approved_now"]
+           "rule_then", "rule_now", "approved_then", "approved_now", "fee_then", "fee_now"]
 
 
 def decisions(data):

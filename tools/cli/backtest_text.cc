@@ -71,7 +71,7 @@ std::string operations_text(const backtest::Report& report) {
 std::string_view changed_decision_header() {
   return "sequence,id,recorded_at,business_time,account_id,mcc,merchant,currency,amount,difference,"
          "category_then,category_now,code_then,code_now,reason_then,reason_now,rule_then,rule_now,"
-         "approved_then,approved_now";
+         "approved_then,approved_now,fee_then,fee_now";
 }
 
 std::string changed_decision_row(const backtest::ChangedDecision& changed) {
@@ -79,18 +79,19 @@ std::string changed_decision_row(const backtest::ChangedDecision& changed) {
   const auto exponent = currency_exponent(purchase.currency);
   const auto& codes_then = domain::decline_codes(changed.then.reason);
   const auto& codes_now = domain::decline_codes(changed.now.reason);
-  return fmt::format("0:{},{},{},{},{},{:04},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
-                     changed.header.sequence, to_public(changed.authorization),
-                     api::format_rfc3339(changed.header.recorded_at),
-                     api::format_rfc3339(changed.header.business_time), to_public(purchase.account),
-                     purchase.merchant->mcc, csv_field(purchase.merchant->merchant),
-                     currency_code(purchase.currency), format_amount(purchase.amount, exponent),
-                     difference_name(changed.difference), category_text(changed.then, changed.program_then),
-                     category_text(changed.now, changed.program_now), codes_then.code, codes_now.code,
-                     codes_then.name, codes_now.name, csv_field(rule_of(changed.then, changed.program_then)),
-                     csv_field(rule_of(changed.now, changed.program_now)),
-                     format_amount(changed.then.approved_amount(), exponent),
-                     format_amount(changed.now.approved_amount(), exponent));
+  return fmt::format(
+      "0:{},{},{},{},{},{:04},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", changed.header.sequence,
+      to_public(changed.authorization), api::format_rfc3339(changed.header.recorded_at),
+      api::format_rfc3339(changed.header.business_time), to_public(purchase.account), purchase.merchant->mcc,
+      csv_field(purchase.merchant->merchant), currency_code(purchase.currency),
+      format_amount(purchase.amount, exponent), difference_name(changed.difference),
+      category_text(changed.then, changed.program_then), category_text(changed.now, changed.program_now),
+      codes_then.code, codes_now.code, codes_then.name, codes_now.name,
+      csv_field(rule_of(changed.then, changed.program_then)),
+      csv_field(rule_of(changed.now, changed.program_now)),
+      format_amount(changed.then.approved_amount(), exponent),
+      format_amount(changed.now.approved_amount(), exponent),
+      format_amount(changed.then.fee.amount, exponent), format_amount(changed.now.fee.amount, exponent));
 }
 
 std::string report_text(const backtest::Report& report) {
@@ -101,6 +102,13 @@ std::string report_text(const backtest::Report& report) {
   for (const auto& total : report.totals()) {
     text += row("all", total.all, total.currency);
     text += row("that change", total.changed, total.currency);
+  }
+  for (const auto& each : report.fees()) {
+    text +=
+        fmt::format("  {:<20} {:>3} charged then {}, now {}; given back then {}, now {}\n", "fees",
+                    currency_code(each.currency), sum_text(each.charged_then, each.currency),
+                    sum_text(each.charged_now, each.currency), sum_text(each.given_back_then, each.currency),
+                    sum_text(each.given_back_now, each.currency));
   }
   text += heading("by reason");
   for (const auto& each : report.by_reason()) {
