@@ -9,13 +9,6 @@
 namespace lastro::backtest {
 namespace {
 
-/// What a fee moves is not followed through the other world.
-Result<void> check_fees(const domain::Program& program) {
-  if (program.fees.empty()) return {};
-  return fail(ErrorCode::invalid, "the program " + program.name +
-                                      " has fees: a ledger or candidate with fees cannot be backtested yet");
-}
-
 class Backtest {
  public:
   Backtest(log::EventLog& log, const Options& options, const Observers& observers)
@@ -48,10 +41,6 @@ class Backtest {
       return refuse(header.sequence, {ErrorCode::corruption, "time runs backwards"});
     if (auto known = engine::check_rules_version(event); !known)
       return refuse(header.sequence, known.error());
-    if (const auto* published = std::get_if<domain::ProgramPublished>(&event.body);
-        published != nullptr && published->program != nullptr) {
-      if (auto without = check_fees(*published->program); !without) return without;
-    }
     return judge_.take(event);
   }
   [[nodiscard]] Result<void> refuse(Sequence sequence, const Error& why) const {
@@ -68,7 +57,6 @@ class Backtest {
 }  // namespace
 
 Result<Report> run(log::EventLog& log, const Options& options, const Observers& observers) {
-  if (auto without = check_fees(*options.program); !without) return std::unexpected(without.error());
   Backtest backtest(log, options, observers);
   if (auto checked = backtest.check(); !checked) return std::unexpected(checked.error());
   log::ReadAhead frames(log, 1);

@@ -281,19 +281,6 @@ TEST_CASE("a program that nothing in the log is called is refused by name, as is
   CHECK(report.error().message.find("there are none") != std::string::npos);
 }
 
-TEST_CASE("a candidate or a ledger with fees is refused: what they move is not followed") {
-  constexpr std::string_view charging = R"({"name": "benefit-card",
-    "categories": [{"name": "FOOD"}, {"name": "MEAL"}, {"name": "CASH"}], "default_category": "CASH",
-    "fees": [{"name": "each", "on": "purchase", "amount": "0.10", "paid_by": "wallet"}]})";
-  Shop shop;
-  CHECK(failure_of(shop.ledger, {.program = compiled(charging)}).message.find("has fees") !=
-        std::string::npos);
-  shop.ledger.publish(charging);
-  const auto error = failure_of(shop.ledger, {});
-  CHECK(error.code == ErrorCode::invalid);
-  CHECK(error.message.find("has fees") != std::string::npos);
-}
-
 TEST_CASE("where nothing was decided from --from on, nothing changes") {
   Shop shop;
   shop.ledger.pay(shop.account, 10, bus);
