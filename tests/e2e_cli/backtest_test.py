@@ -93,6 +93,22 @@ class Backtest(unittest.TestCase):
         self.assertTrue(row.endswith("10.00,0.00,0.00,0.00"), row)
         self.assertFalse(os.path.exists(table + ".part"))
 
+    def test_fees_are_told_beside_the_totals_and_in_each_row(self):
+        self.assertEqual(self.start().stop(), 0)
+        program = self.write("charging.json", {**MEALS, "default_category": "FOOD", "fees": [
+            {"name": "any", "on": "purchase", "amount": "0.10", "basis_points": 100}]})
+        table, summary = os.path.join(self.folder, "rows.csv"), os.path.join(self.folder, "summary.json")
+        told = run("backtest", "--data", self.data, "--program", program, "--csv", table, "--json", summary).stdout
+        self.assertIn("charged then 0.00, now 0.50", told)
+        with open(summary, encoding="utf-8") as file:
+            report = json.load(file)
+        self.assertEqual(report["fees"], [{"currency": "BRL", "charged_then": "0.00", "charged_now": "0.50",
+                                           "given_back_then": "0.00", "given_back_now": "0.00"}])
+        self.assertEqual([(row["difference"], row["decisions"]) for row in report["by_reason"]], [("fee", 2)])
+        with open(table, encoding="utf-8") as file:
+            rows = file.read().splitlines()[1:]
+        self.assertEqual([",".join(row.split(",")[-4:]) for row in rows], ["10.00,10.00,0.00,0.20", "20.00,20.00,0.00,0.30"])
+
     def test_from_and_to_are_sequences_or_times(self):
         self.assertEqual(self.start().stop(), 0)
         program = self.write("meals.json", MEALS)
