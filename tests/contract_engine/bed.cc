@@ -197,4 +197,20 @@ void Bed::for_each_event(const std::function<void(const domain::Event&)>& see) {
   }
 }
 
+void forge(Bed& bed, log::MemoryLog& forged, const std::function<void(domain::Event&)>& change) {
+  log::EventEncoder encoder;
+  log::DecodedEvent decoded;
+  log::FrameBuilder builder(ledger, 0);
+  for (const auto& frame : bed.frames()) {
+    for (auto sequence = frame->first_sequence(); sequence <= frame->last_sequence(); ++sequence) {
+      REQUIRE(decoded.decode(frame->event(sequence)).has_value());
+      change(decoded.event);
+      builder.add(encoder.encode(decoded.event));
+    }
+    const auto made = builder.finish(forged.appended(), frame->header().written_at);
+    REQUIRE(forged.append(*made).has_value());
+    REQUIRE(forged.commit(made->last_sequence()).has_value());
+  }
+}
+
 }  // namespace lastro::engine::test

@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "engine/log/event_codec.h"
+#include "engine/log/memory_log.h"
 #include "tests/contract_engine/commands.h"
 #include "tests/contract_engine/hooked_log.h"
 
@@ -113,6 +114,10 @@ class Bed {
   mutable std::mutex fatal_mutex_;
   std::vector<Error> fatal_;
 };
+
+/// The same history with each event passed through `change`, in frames chained anew: what somebody could
+/// write who holds the disk.
+void forge(Bed& bed, log::MemoryLog& forged, const std::function<void(domain::Event&)>& change);
 
 [[nodiscard]] inline void* context_of(std::size_t position) {
   return reinterpret_cast<void*>(position);

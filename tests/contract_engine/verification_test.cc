@@ -10,24 +10,6 @@
 namespace lastro::engine::test {
 namespace {
 
-/// The same history with each event passed through `change`, in frames chained anew: what somebody could
-/// write who holds the disk.
-void forge(Bed& bed, log::MemoryLog& forged, const std::function<void(domain::Event&)>& change) {
-  log::EventEncoder encoder;
-  log::DecodedEvent decoded;
-  log::FrameBuilder builder(ledger, 0);
-  for (const auto& frame : bed.frames()) {
-    for (auto sequence = frame->first_sequence(); sequence <= frame->last_sequence(); ++sequence) {
-      REQUIRE(decoded.decode(frame->event(sequence)).has_value());
-      change(decoded.event);
-      builder.add(encoder.encode(decoded.event));
-    }
-    const auto made = builder.finish(forged.appended(), frame->header().written_at);
-    REQUIRE(forged.append(*made).has_value());
-    REQUIRE(forged.commit(made->last_sequence()).has_value());
-  }
-}
-
 /// The same history with one byte of one event changed, in frames chained anew.
 void forge_byte(const std::vector<std::shared_ptr<const log::Frame>>& history, log::MemoryLog& forged,
                 Sequence changed, std::size_t at, std::uint8_t flip) {
